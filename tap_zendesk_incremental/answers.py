@@ -1,0 +1,121 @@
+"""What an answer that is not a page means, from its status and whichever shape its body has."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tap_zendesk_incremental.errors import (
+    CursorRefused,
+    NotAllowed,
+    PageTooLarge,
+    RateLimited,
+    StartTimeTooRecent,
+    Unavailable,
+    ZendeskError,
+)
+from tap_zendesk_incremental.rate_limits import wait_asked_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from tap_zendesk_incremental.client import Answer
+
+TOO_RECENT = "StartTimeTooRecent"
+# 409 DatabaseConflict is documented as "try again". A success other than 200 brings no page.
+PASSING = (201, 202, 203, 204, 205, 206, 408, 409, 425)
+
+
+def error_for(
+    path: str,
+    answer: Answer,
+    line: Callable[[str], str],
+    *,
+    has_cursor: bool = False,
+    now: datetime,
+) -> ZendeskError:
+    """Return the named error for an answer other than 200 and 401.
+
+    Args:
+        path: What was asked for.
+        answer: The answer.
+        line: Makes text from the server fit for one line of a log.
+        has_cursor: Whether the request carried a cursor.
+        now: The current time.
+    """
+    status, said = answer.status, line(detail(answer.body))
+    message = f"Zendesk answered {status} {line(answer.reason or '')} to {path}".replace("  ", " ")
+    message = f"{message}: {said}" if said else message
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return ZendeskError(f"{message}. {_redirect_advice(answer.headers, line)}")
+    if status in (403, 404):
+        return NotAllowed(f"{message}. {_ADVICE[status]}")
+    if status in (400, 422):
+        return _bad_request(message, said, has_cursor=has_cursor)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited(message, wait_asked_for(answer.headers, now))
+    if status == HTTPStatus.GATEWAY_TIMEOUT:
+        return PageTooLarge(message)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
+        return Unavailable(message, wait_asked_for(answer.headers, now))
+    return ZendeskError(message)
+
+
+_ADVICE = {
+    403: "The plan, the user's role (an admin is needed) or the OAuth scope does not allow it.",
+    404: "This account does not have it: check subdomain, and whether the plan includes it.",
+}
+
+
+def _bad_request(message: str, said: str, *, has_cursor: bool) -> ZendeskError:
+    if TOO_RECENT in said:
+        return StartTimeTooRecent(message)
+    return CursorRefused(message) if has_cursor else ZendeskError(message)
+
+
+def _redirect_advice(headers: Mapping[str, str], line: Callable[[str], str]) -> str:
+    host = line(urlsplit(headers.get("Location", "")).netloc.rpartition("@")[2])
+    return (
+        f"Redirects are not followed, as they could take the credentials elsewhere; this one "
+        f"leads to {host or 'nowhere'}. If that is your account's own host, set api_url to it."
+    )
+
+
+def json_object(body: bytes) -> Mapping[str, Any]:
+    """Return the body as a JSON object.
+
+    Raises:
+        Unavailable: It is not one.
+    """
+    content = _json(body)
+    if not isinstance(content, dict):
+        raise Unavailable("the answer is not a JSON object")
+    return content
+
+
+def detail(body: bytes) -> str:
+    """Return what an error body says, whichever of Zendesk's shapes it has, or nothing."""
+    content = _json(body)
+    if isinstance(content, dict):
+        return " - ".join(_said(content))
+    text = body[:2000].decode(errors="replace").strip()
+    return "an HTML page" if text.startswith("<") else text
+
+
+def _said(content: Mapping[str, Any]) -> Iterator[str]:
+    errors = content.get("errors")
+    for part in (content, content.get("error"), *(errors if isinstance(errors, list) else ())):
+        if isinstance(part, dict):
+            names = ("code", "title", "error", "error_description", "description", "message")
+            found = (part.get(name) for name in (*names, "detail"))
+            yield from (text for text in found if isinstance(text, str) and text)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,165 @@
+"""One HTTP conversation with Zendesk: a request → its body, or a named error."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests import exceptions as broken
+
+from tap_zendesk_incremental import answers, auth
+from tap_zendesk_incremental.errors import CredentialsRefused, Unavailable, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tap_zendesk_incremental.secrecy import Secrets
+    from tap_zendesk_incremental.settings import Settings
+
+CONNECT_TIMEOUT = 10.0
+CHUNK = 2**16
+TOKEN_PATH = "/oauth/tokens"  # noqa: S105 - a path, not a secret
+
+# Checked in this order, since some are kinds of others.
+FAILURES: tuple[tuple[type[Exception], type[Unavailable], str], ...] = (
+    (broken.ProxyError, Unreachable, "the proxy does not answer"),
+    (broken.SSLError, Unreachable, "the TLS connection failed, or its certificate is not trusted"),
+    (broken.ConnectTimeout, Unreachable, "the connection timed out"),
+    (broken.Timeout, Unavailable, "no answer within request_timeout"),
+    (broken.ChunkedEncodingError, Unavailable, "the connection broke within the body"),
+    (broken.ContentDecodingError, Unavailable, "the body could not be decompressed"),
+    (broken.ConnectionError, Unreachable, "the connection failed or was closed without an answer"),
+    (broken.RequestException, Unavailable, "the answer was not valid HTTP"),
+)
+
+
+@dataclass
+class Answer:
+    """An answer that came whole: ``seconds`` is how long it took."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    seconds: float
+
+
+class Client:
+    """Talks to one Zendesk account; shared by all streams, so that one session serves them.
+
+    Args:
+        settings: Checked settings.
+        secrets: What must not show; learns the tokens.
+        on_answer: Called with path and answer for every answer to an export request.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: Secrets,
+        on_answer: Callable[[str, Answer], None] = lambda _path, _answer: None,
+    ) -> None:
+        secrets.add(
+            *(value for name, value in settings.credentials.items() if name not in PUBLIC_PARTS)
+        )
+        self.base_url = settings.api_url
+        self.has_connected = False
+        self.authenticator = auth.choose(settings, self._request_token, secrets)
+        self._secrets = secrets
+        self._on_answer = on_answer
+        self._timeout = settings.request_timeout
+        self._session = requests.Session()
+        self._session.headers.update(settings.headers)
+        self._session.headers["Accept"] = "application/json"
+
+    def get(self, path: str, params: Mapping[str, Any]) -> bytes:
+        """Ask once (once more after a 401, where the token can be renewed) and return the body.
+
+        Raises:
+            Unavailable: The failure may pass: the same request can be made again.
+            CredentialsRefused: 401.
+            ZendeskError: Any other refusal, by name.
+        """
+        answer = self._get(path, params)
+        if answer.status == requests.codes.unauthorized and self.authenticator.renew():
+            answer = self._get(path, params)
+        if answer.status == requests.codes.ok:
+            return answer.body
+        if answer.status == requests.codes.unauthorized:
+            raise CredentialsRefused(self._refusal(answer))
+        raise answers.error_for(
+            path,
+            answer,
+            self._secrets.line,
+            has_cursor="cursor" in params,
+            now=datetime.now(timezone.utc),
+        )
+
+    def _get(self, path: str, params: Mapping[str, Any]) -> Answer:
+        answer = self._send("GET", path, params=params, auth=self.authenticator)
+        self._on_answer(path, answer)
+        return answer
+
+    def _refusal(self, answer: Answer) -> str:
+        detail = self._secrets.line(answers.detail(answer.body))
+        return (
+            f"{self.authenticator.refused} (401: {detail})"
+            if detail
+            else (f"{self.authenticator.refused} (401)")
+        )
+
+    def _request_token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
+        # The no-op authentication keeps requests from adding what it finds in ~/.netrc.
+        answer = self._send("POST", TOKEN_PATH, data=form, auth=lambda request: request)
+        detail = self._secrets.line(answers.detail(answer.body)) or str(answer.status)
+        if answer.status in (400, 401, 403):
+            raise auth.refused_client(detail)
+        if answer.status not in (200, 201):
+            raise answers.error_for(
+                TOKEN_PATH, answer, self._secrets.line, now=datetime.now(timezone.utc)
+            )
+        return answers.json_object(answer.body)
+
+    def _send(self, method: str, path: str, **kwargs: Any) -> Answer:
+        started = time.monotonic()
+        try:
+            # request() merges HTTPS_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE; send() would not.
+            # A redirect could carry the credentials to another host, so none is followed.
+            with self._session.request(
+                method,
+                self.base_url + path,
+                allow_redirects=False,
+                stream=True,
+                timeout=(CONNECT_TIMEOUT, self._timeout),
+                **kwargs,
+            ) as response:
+                self.has_connected = True
+                body = self._read(response, started + self._timeout)
+                seconds = time.monotonic() - started
+                return Answer(
+                    response.status_code, response.reason, response.headers, body, seconds
+                )
+        except (broken.RequestException, OSError) as error:
+            raise _failure(path, error) from None
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        """Read the whole body; a server that sends it drop by drop must not hold us for ever."""
+        chunks = []
+        for chunk in response.iter_content(CHUNK):
+            chunks.append(chunk)
+            if time.monotonic() > deadline:
+                raise broken.ReadTimeout
+        return b"".join(chunks)
+
+
+PUBLIC_PARTS = ("client_id", "email")
+
+
+def _failure(path: str, error: Exception) -> Unavailable:
+    for kind, named, cause in FAILURES:
+        if isinstance(error, kind):
+            return named(f"{path}: {cause}")
+    return Unreachable(f"{path}: the connection failed ({type(error).__name__})")

@@ -1,0 +1,64 @@
+"""What can go wrong, by name; each message is one line that says what to do."""
+
+from __future__ import annotations
+
+
+class TapError(Exception):
+    """An expected failure: reported in one line, without a traceback, exit code 1."""
+
+
+class SettingsError(TapError):
+    """A setting is missing or wrong. Nothing was sent to Zendesk."""
+
+
+class StateError(TapError):
+    """The state handed to the tap cannot be continued from."""
+
+
+class ZendeskError(TapError):
+    """Zendesk's answer, or the lack of one, does not let the export go on."""
+
+
+class CredentialsRefused(ZendeskError):
+    """401, or the token endpoint said no: the credentials are wrong, expired or revoked."""
+
+
+class NotAllowed(ZendeskError):
+    """403 or 404: the plan, the role, the scope or the account lacks this endpoint."""
+
+
+class CursorRefused(ZendeskError):
+    """400 or 422 to a request that carried a cursor."""
+
+
+class StartTimeTooRecent(ZendeskError):
+    """400 ``StartTimeTooRecent``: start_time lies in the newest minute, which is held back."""
+
+
+class ExportStuck(ZendeskError):
+    """A time-based page that begins and ends in the same second: there is no way past it."""
+
+
+class Unavailable(ZendeskError):
+    """A passing failure; the same request may succeed later.
+
+    Args:
+        message: What happened, in one line.
+        wait: Seconds that Zendesk asked to wait, None where it said nothing.
+    """
+
+    def __init__(self, message: str, wait: float | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait
+
+
+class RateLimited(Unavailable):
+    """429: the request came before its turn."""
+
+
+class Unreachable(Unavailable):
+    """No answer at all: name resolution, connection or TLS failed."""
+
+
+class PageTooLarge(Unavailable):
+    """504 ``upstream request timeout``: ask for fewer records at once."""

@@ -1,0 +1,175 @@
+"""The two kinds of export, cursor and time, put together from the parts.
+
+A page comes in, is checked, its records go out, and only then is the place remembered.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+
+import msgspec
+
+from tap_zendesk_incremental import pagination
+from tap_zendesk_incremental.errors import CursorRefused, ZendeskError
+from tap_zendesk_incremental.pages import PageReader
+from tap_zendesk_incremental.pagination import Page, Place
+from tap_zendesk_incremental.stamps import to_unix
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from tap_zendesk_incremental.fetching import Fetcher
+
+
+@dataclass(frozen=True)
+class CursorExport:
+    """Pages that say by an opaque cursor where the next one starts; the kind to prefer."""
+
+    path: str
+    method: ClassVar = "cursor"
+    repeats_boundary: ClassVar = False
+    after = staticmethod(pagination.after_cursor_page)
+
+    @staticmethod
+    def start(bookmark: Place) -> Place:
+        """Go on from the cursor, or from the stamp that a time export has left."""
+        return bookmark
+
+
+@dataclass(frozen=True)
+class TimeExport:
+    """Pages that say by their newest second where the next one starts."""
+
+    path: str
+    method: ClassVar = "time"
+    repeats_boundary: ClassVar = True
+    after = staticmethod(pagination.after_time_page)
+
+    @staticmethod
+    def start(bookmark: Place) -> Place:
+        """Go on from the stamp, also where a cursor export has left its cursor beside it."""
+        return Place(bookmark.start_time)
+
+
+Kind: TypeAlias = CursorExport | TimeExport
+Identity: TypeAlias = tuple[int | str, int | str]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One page of an export, and the place that is reached once its records are written."""
+
+    records: Sequence[msgspec.Raw] = field(repr=False)
+    reached: Place
+    is_last: bool
+
+
+class Export:
+    """Walks through one export of one account.
+
+    Args:
+        kind: Cursor or time.
+        fetcher: Shared by all streams.
+        records_key: The name under which a page holds its records.
+        stamp_key: The field of a record that says when it changed.
+        params: Further query parameters.
+        logger: Gets a warning where a cursor is refused.
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        fetcher: Fetcher,
+        records_key: str,
+        stamp_key: str,
+        params: Mapping[str, Any],
+        logger: logging.Logger,
+    ) -> None:
+        self._kind = kind
+        self._fetcher = fetcher
+        self._reader = PageReader(records_key)
+        self._params = params
+        self._logger = logger
+        self._fell_back_to: int | None = None
+        # Only what tells one change from another is decoded here.
+        shape = msgspec.defstruct(
+            "IdAndStamp",
+            [
+                ("id", int | str | None, None),
+                ("stamp", int | str | None, msgspec.field(default=None, name=stamp_key)),
+            ],
+        )
+        self._identity: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
+
+    def walk(self, start: Place) -> Iterator[Step]:
+        """Yield page after page until the end of the stream.
+
+        A place is reached, and may be remembered, when the next step is asked for.
+
+        Args:
+            start: A bookmark's place, or a place in time.
+
+        Raises:
+            ZendeskError: By its name.
+        """
+        place = self._kind.start(start)
+        written: set[Identity | None] = set()
+        while True:
+            page, reached = self._page(place)
+            records = page.records
+            if self._kind.repeats_boundary:
+                identities = [self._identify(record) for record in records]
+                pairs = zip(records, identities, strict=True)
+                records = [record for record, identity in pairs if identity not in written]
+                written = set(identities) - {None}
+            yield Step(records, reached, page.end_of_stream)
+            if page.end_of_stream:
+                return
+            place = reached
+
+    def _page(self, place: Place) -> tuple[Page, Place]:
+        try:
+            return self._fetch(place)
+        except CursorRefused as error:
+            self._logger.warning("%s", error)
+        return self._fetch(self._fallback(place.start_time))
+
+    def _fallback(self, start_time: int | None) -> Place:
+        if start_time is None:
+            raise ZendeskError(
+                "Zendesk no longer takes the bookmark's cursor, and the bookmark has no time to "
+                "fall back to: remove it to export from start_date again."
+            )
+        if start_time == self._fell_back_to:
+            raise ZendeskError("Zendesk refuses every cursor, its own newest too: try again later.")
+        self._fell_back_to = start_time
+        self._logger.warning(
+            "Going on from the time %d, inclusive: nothing is lost, a few records come again.",
+            start_time,
+        )
+        return Place(start_time)
+
+    def _fetch(self, place: Place) -> tuple[Page, Place]:
+        def read(body: bytes) -> tuple[Page, Place]:
+            page = self._reader.read(body)
+            return page, self._kind.after(place, page, self._newest(page))
+
+        params = {**place.parameters(), **self._params}
+        return self._fetcher.fetch(self._kind.path, params, read)
+
+    def _newest(self, page: Page) -> int | None:
+        # Pages come in the order of their stamps, so the newest is almost always the last.
+        for record in reversed(page.records):
+            identity = self._identify(record)
+            if identity and (stamp := to_unix(identity[1])) is not None:
+                return stamp
+        return None
+
+    def _identify(self, record: msgspec.Raw) -> Identity | None:
+        try:
+            found = self._identity.decode(record)
+        except msgspec.ValidationError:
+            return None
+        return None if found.id is None or found.stamp is None else (found.id, found.stamp)

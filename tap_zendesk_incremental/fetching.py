@@ -1,0 +1,101 @@
+"""Place → page: asks in its turn, in the right size, and again where it failed."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from tap_zendesk_incremental.client import Answer, Client
+from tap_zendesk_incremental.errors import PageTooLarge, RateLimited, Unavailable
+from tap_zendesk_incremental.page_size import PageSize
+from tap_zendesk_incremental.rate_limits import RateBudget
+from tap_zendesk_incremental.retries import Retries
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from tap_zendesk_incremental.secrecy import Secrets
+    from tap_zendesk_incremental.settings import Settings
+
+T = TypeVar("T")
+
+# Waits at least this long, in seconds, are worth a line in the log.
+NOTABLE_WAIT = 2.0
+
+
+@dataclass
+class Traffic:
+    """What the run has cost: requests answered, seconds waited for limits, bytes received."""
+
+    requests: int = 0
+    waited: float = 0.0
+    received: int = 0
+
+
+class Fetcher:
+    """Fetches pages for all streams, on one session and one rate budget.
+
+    Args:
+        settings: Checked settings.
+        secrets: What must not show.
+        logger: Gets a line for each retry and each notable wait.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        secrets: Secrets,
+        logger: logging.Logger,
+    ) -> None:
+        self.traffic = Traffic()
+        self._client = Client(settings, secrets, self._learn)
+        self._budget = RateBudget()
+        self._sizes: dict[str, PageSize] = defaultdict(lambda: PageSize(settings.page_size))
+        self._logger = logger
+        self.retries = Retries(settings.retry_timeout, logger, lambda: self._client.has_connected)
+        self.warning = self._client.authenticator.warning
+
+    def fetch(self, path: str, params: Mapping[str, Any], read: Callable[[bytes], T]) -> T:
+        """Return what ``read`` makes of the page's body; one request unless something fails.
+
+        Args:
+            path: Of the export.
+            params: Of the query, all but ``per_page``.
+            read: Returns the page, or raises ``Unavailable`` where the body is none.
+
+        Raises:
+            ZendeskError: By its name, once patience has ended.
+        """
+        return self.retries.run(lambda: self._attempt(path, params, read))
+
+    def _attempt(self, path: str, params: Mapping[str, Any], read: Callable[[bytes], T]) -> T:
+        self._wait_for_turn(path)
+        size = self._sizes[path]
+        try:
+            page = read(self._client.get(path, {**params, "per_page": size.current}))
+        except PageTooLarge as error:
+            if size.current == 1:
+                raise Unavailable(str(error)) from None
+            size.too_large()
+            raise PageTooLarge(f"{error}; asking for {size.current} records a page") from None
+        except RateLimited:
+            self._budget.refused()
+            raise
+        size.worked()
+        return page
+
+    def _wait_for_turn(self, path: str) -> None:
+        seconds = self._budget.wait(path, time.monotonic())
+        if seconds >= NOTABLE_WAIT:
+            self._logger.info("Waiting %.0f s for Zendesk's rate limit.", seconds)
+        if seconds > 0:
+            self.traffic.waited += seconds
+            time.sleep(seconds)
+
+    def _learn(self, path: str, answer: Answer) -> None:
+        self._budget.learn(path, answer.headers, time.monotonic())
+        self.traffic.requests += 1
+        self.traffic.received += len(answer.body)

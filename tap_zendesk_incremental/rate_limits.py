@@ -1,0 +1,122 @@
+"""Response headers → seconds to wait before the next request.
+
+The headers are those seen on live accounts: ``zendesk-ratelimit-incremental-exports`` and its
+``-cursor`` twin (``total=10; remaining=9; resets=6``), the account's ``ratelimit-remaining`` and
+``ratelimit-reset``, and ``Retry-After`` on a refusal. Zendesk documents ten export requests a
+minute, thirty with the High Volume add-on.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+EXPORT_BUCKET = "zendesk-ratelimit-incremental-exports"
+ACCOUNT_BUCKET = "ratelimit"
+MARGIN_AFTER_REFUSAL = 1.0
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """How much of one limit is left: ``remaining`` requests, until ``resets`` seconds from now."""
+
+    name: str
+    remaining: int
+    resets: float
+
+
+def buckets(headers: Mapping[str, str]) -> Iterator[Bucket]:
+    """Read every limit that the headers speak of; what cannot be read is passed over."""
+    for name, value in headers.items():
+        if name.lower().startswith(EXPORT_BUCKET):
+            numbers = dict(re.findall(r"(\w+)\s*=\s*(\d{1,9})\b", value))
+            if {"remaining", "resets"} <= numbers.keys():
+                # The total tells apart two limits that are reported under one name.
+                yield Bucket(
+                    f"{name.lower()}/{numbers.get('total')}",
+                    int(numbers["remaining"]),
+                    float(numbers["resets"]),
+                )
+    remaining, reset = headers.get("ratelimit-remaining", ""), headers.get("ratelimit-reset", "")
+    if re.fullmatch(r"\d{1,9}", remaining) and re.fullmatch(r"\d{1,9}", reset):
+        yield Bucket(ACCOUNT_BUCKET, int(remaining), float(reset))
+
+
+def wait_asked_for(headers: Mapping[str, str], now: datetime) -> float | None:
+    """Return the seconds that a refusal asks to wait, from the best header that is there.
+
+    Args:
+        headers: Of a 429 or 503 answer.
+        now: The current time, for an HTTP date where the server does not tell its own.
+
+    Returns:
+        Seconds above 0, or None where no header says anything usable.
+    """
+    asked = _retry_after(headers, now)
+    if asked:
+        return asked
+    resets = [bucket.resets for bucket in buckets(headers) if bucket.remaining == 0]
+    return max(resets, default=None) or None
+
+
+def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
+    value = headers.get("Retry-After", "").strip()
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
+        return float(value)
+    moment = _http_date(value)
+    if moment is None:
+        return None
+    # Measured against the server's own clock, which may differ from ours by minutes.
+    return max(0.0, (moment - (_http_date(headers.get("Date", "")) or now)).total_seconds())
+
+
+def _http_date(value: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+
+
+class RateBudget:
+    """What is left of each limit; one for all streams of the process.
+
+    Times are seconds of a clock that only moves forward.
+    """
+
+    def __init__(self) -> None:
+        self._exhausted_until: dict[str, float] = {}
+        self._names_by_path: dict[str, set[str]] = {}
+        self._margin = 0.0
+
+    def learn(self, path: str, headers: Mapping[str, str], now: float) -> None:
+        """Take in what an answer's headers say."""
+        seen = list(buckets(headers))
+        if seen:
+            self._names_by_path[path] = {bucket.name for bucket in seen}
+        for bucket in seen:
+            if bucket.remaining == 0:
+                self._exhausted_until[bucket.name] = now + bucket.resets
+            else:
+                self._exhausted_until.pop(bucket.name, None)
+
+    def refused(self) -> None:
+        """Note a refusal: the headers round down, or others draw on the limit; wait longer."""
+        self._margin = MARGIN_AFTER_REFUSAL
+
+    def wait(self, path: str, now: float) -> float:
+        """Return the seconds to wait before asking for this path.
+
+        A path that has not answered yet may draw on any of the limits, so all count for it.
+        """
+        names = self._names_by_path.get(path, self._exhausted_until.keys())
+        until = [self._exhausted_until[name] for name in names if name in self._exhausted_until]
+        left = max(until, default=now) - now
+        return left + self._margin if left > 0 else 0.0

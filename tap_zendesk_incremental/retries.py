@@ -1,0 +1,105 @@
+"""Try again what may succeed later: bounded, patient, and said in the log."""
+
+from __future__ import annotations
+
+import logging
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import backoff
+
+from tap_zendesk_incremental.errors import PageTooLarge, Unavailable, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from backoff.types import Details
+
+T = TypeVar("T")
+
+MOST_TRIES = 60
+LONGEST_WAIT = 60.0
+# A name that does not resolve or a port that nobody listens on is most likely a wrong setting
+# when it is the first thing that a run meets: say so within seconds.
+FIRST_CONTACT_PATIENCE = 8.0
+
+
+class Retries:
+    """Runs one attempt until it succeeds or patience ends.
+
+    Args:
+        patience: Seconds for which an attempt is repeated (the setting retry_timeout).
+        logger: Gets one line for each retry.
+        has_connected: Whether Zendesk has answered at all in this run.
+    """
+
+    def __init__(
+        self, patience: float, logger: logging.Logger, has_connected: Callable[[], bool]
+    ) -> None:
+        self.count = 0
+        self.waited = 0.0
+        self._patience = patience
+        self._logger = logger
+        self._has_connected = has_connected
+
+    def run(self, attempt: Callable[[], T]) -> T:
+        """Return what the attempt returns.
+
+        Raises:
+            Unavailable: Still failing when the time or the tries were used up.
+            TapError: Whatever else the attempt raises, at once.
+        """
+        started = time.monotonic()
+
+        def is_over(error: Exception) -> bool:
+            left = started + self._patience_for(error) - time.monotonic()
+            # A wait that Zendesk asked for is never cut short: end now rather than ask early.
+            return left <= (getattr(error, "wait", None) or 0.0)
+
+        repeated: Callable[[], T] = backoff.on_exception(
+            _waits,
+            Unavailable,
+            max_tries=MOST_TRIES,
+            giveup=is_over,
+            jitter=None,
+            on_backoff=self._note,
+            logger=None,
+        )(attempt)
+        try:
+            return repeated()
+        except Unavailable as error:
+            seconds = time.monotonic() - started
+            raise Unavailable(_gave_up(error, seconds)) from None
+
+    def _patience_for(self, error: Exception) -> float:
+        if isinstance(error, Unreachable) and not self._has_connected():
+            return min(self._patience, FIRST_CONTACT_PATIENCE)
+        return self._patience
+
+    def _note(self, details: Details) -> None:
+        self.count += 1
+        self.waited += details["wait"]
+        self._logger.warning(
+            "%s; retry %d in %.0f s.", details["exception"], details["tries"], details["wait"]
+        )
+
+
+def _gave_up(error: Unavailable, seconds: float) -> str:
+    if error.wait:
+        return f"{error}. It asks to wait {error.wait:.0f} s, more than retry_timeout leaves."
+    return f"{error}. Gave up after {seconds:.0f} s."
+
+
+def _waits() -> Generator[Any, Exception, None]:
+    """Yield the seconds before each retry: what Zendesk asked for, else 1, 2, 4, … 60."""
+    growing = 1.0
+    error = yield None
+    while True:
+        asked = getattr(error, "wait", None)
+        if asked is not None:
+            error = yield asked
+        elif isinstance(error, PageTooLarge):
+            error = yield 0.0
+        else:
+            error = yield growing
+            growing = min(growing * 2, LONGEST_WAIT)

@@ -1,0 +1,340 @@
+"""The settings: their definition for the SDK, and their check before the first request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib.metadata import version
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from singer_sdk import typing as th
+
+from tap_zendesk_incremental.errors import SettingsError
+
+EXPORT_METHODS = ("cursor", "time")
+SUPPORT_TYPE_SCOPES = ("agent", "ai_agent", "all")
+MAX_PAGE_SIZE = 1000
+DEFAULT_REQUEST_TIMEOUT = 120
+DEFAULT_RETRY_TIMEOUT = 900
+
+# What each way to authenticate needs, best first. README's settings table keeps this order.
+CREDENTIALS = {
+    "OAuth client credentials": ("client_id", "client_secret"),
+    "an OAuth access token": ("access_token",),
+    "an API token": ("email", "api_token"),
+}
+
+config_jsonschema = th.PropertiesList(
+    th.Property(
+        "subdomain",
+        th.StringType,
+        required=True,
+        title="Subdomain",
+        description="The account's name in its address: acme for https://acme.zendesk.com.",
+    ),
+    th.Property(
+        "start_date",
+        th.DateTimeType,
+        title="Start date",
+        description="Where the first export starts, as a date or a date with time (UTC unless it "
+        "says otherwise). Without it everything is exported.",
+    ),
+    th.Property(
+        "client_id",
+        th.StringType,
+        title="OAuth client ID",
+        description="Identifier of an OAuth client that may use client credentials; the way to "
+        "authenticate scheduled jobs. Goes with client_secret.",
+    ),
+    th.Property(
+        "client_secret",
+        th.StringType,
+        secret=True,
+        title="OAuth client secret",
+        description="Secret of the OAuth client named by client_id.",
+    ),
+    th.Property(
+        "oauth_scope",
+        th.StringType,
+        default="read",
+        title="OAuth scope",
+        description="Scopes to ask for with client credentials, separated by spaces. Zendesk "
+        "hands out a token for an unknown scope too, and then refuses every request.",
+    ),
+    th.Property(
+        "access_token",
+        th.StringType,
+        secret=True,
+        title="OAuth access token",
+        description="An OAuth access token, used as it is until it expires.",
+    ),
+    th.Property(
+        "email",
+        th.StringType,
+        title="E-mail",
+        description="E-mail address of the admin to whom api_token belongs.",
+    ),
+    th.Property(
+        "api_token",
+        th.StringType,
+        secret=True,
+        title="API token",
+        description="A Zendesk API token. Zendesk stops accepting API tokens on 30 April 2027.",
+    ),
+    th.Property(
+        "export_method",
+        th.StringType,
+        default="cursor",
+        allowed_values=list(EXPORT_METHODS),
+        title="Export method",
+        description="How exports that know both ways are paged: by cursor, or by time.",
+    ),
+    th.Property(
+        "page_size",
+        th.IntegerType,
+        default=MAX_PAGE_SIZE,
+        title="Page size",
+        description="Records to ask for in one request, 1 to 1000. Pages that Zendesk cannot "
+        "serve in time are halved by themselves.",
+    ),
+    th.Property(
+        "exclude_deleted",
+        th.BooleanType,
+        default=False,
+        title="Exclude deleted",
+        description="Leave deleted tickets out. The warehouse then never learns of a deletion.",
+    ),
+    th.Property(
+        "support_type_scope",
+        th.StringType,
+        allowed_values=list(SUPPORT_TYPE_SCOPES),
+        title="Support type scope",
+        description="Which tickets and ticket events to export: those of agents (what Zendesk "
+        "does when nothing is set), of AI agents, or all.",
+    ),
+    th.Property(
+        "api_url",
+        th.StringType,
+        title="API URL",
+        description="Base address to use in place of https://{subdomain}.zendesk.com, for a "
+        "host-mapped account or a proxy. Must be https, except on this machine.",
+    ),
+    th.Property(
+        "request_timeout",
+        th.IntegerType,
+        default=DEFAULT_REQUEST_TIMEOUT,
+        title="Request timeout",
+        description="Seconds that one request may take before it is made again.",
+    ),
+    th.Property(
+        "retry_timeout",
+        th.IntegerType,
+        default=DEFAULT_RETRY_TIMEOUT,
+        title="Retry timeout",
+        description="Seconds for which a failing request is tried again before the run ends. "
+        "Waiting for the rate limit before a request does not count.",
+    ),
+    th.Property(
+        "user_agent",
+        th.StringType,
+        title="User agent",
+        description="Value of the User-Agent header; the tap's name and version when not set.",
+    ),
+    th.Property(
+        "marketplace_name",
+        th.StringType,
+        title="Marketplace name",
+        description="Value of X-Zendesk-Marketplace-Name, for third-party apps.",
+    ),
+    th.Property(
+        "marketplace_organization_id",
+        th.StringType,
+        title="Marketplace organization ID",
+        description="Value of X-Zendesk-Marketplace-Organization-Id, for third-party apps.",
+    ),
+    th.Property(
+        "marketplace_app_id",
+        th.StringType,
+        title="Marketplace app ID",
+        description="Value of X-Zendesk-Marketplace-App-Id, for third-party apps.",
+    ),
+).to_dict()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, checked and in the types that the tap works with.
+
+    ``start_time`` is in Unix seconds, the two timeouts are in seconds.
+    """
+
+    api_url: str
+    start_time: int
+    credentials: Mapping[str, str]
+    oauth_scope: str
+    export_method: str
+    page_size: int
+    exclude_deleted: bool
+    support_type_scope: str | None
+    request_timeout: int
+    retry_timeout: int
+    headers: Mapping[str, str]
+
+
+def check(config: Mapping[str, Any]) -> Settings:
+    """Check all settings.
+
+    Raises:
+        SettingsError: Naming the setting and what to do about it; never a secret's value.
+    """
+    export_method = _choice(config, "export_method", EXPORT_METHODS) or EXPORT_METHODS[0]
+    return Settings(
+        api_url=_api_url(config),
+        start_time=_start_time(_text(config, "start_date")),
+        credentials=_credentials(config),
+        oauth_scope=_text(config, "oauth_scope") or "read",
+        export_method=export_method,
+        page_size=_integer(config, "page_size", MAX_PAGE_SIZE, at_most=MAX_PAGE_SIZE),
+        exclude_deleted=_boolean(config, "exclude_deleted"),
+        support_type_scope=_choice(config, "support_type_scope", SUPPORT_TYPE_SCOPES),
+        request_timeout=_integer(config, "request_timeout", DEFAULT_REQUEST_TIMEOUT),
+        retry_timeout=_integer(config, "retry_timeout", DEFAULT_RETRY_TIMEOUT),
+        headers=_headers(config),
+    )
+
+
+def _text(config: Mapping[str, Any], name: str) -> str | None:
+    """Return a text setting; an empty one counts as absent, as schedulers pass them so."""
+    value = config.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise SettingsError(f"{name} must be text, in quotes.")
+    if not value.isprintable() or value != value.strip():
+        raise SettingsError(f"{name} contains a line break, a blank at an end, or the like.")
+    return value
+
+
+def _integer(
+    config: Mapping[str, Any], name: str, default: int, *, at_most: int | None = None
+) -> int:
+    value = config.get(name)
+    if value is None:
+        return default
+    good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if good and (at_most is None or value <= at_most):
+        return int(value)
+    span = "1 or more" if at_most is None else f"from 1 to {at_most}"
+    raise SettingsError(f"{name} is {value!r}; it must be a whole number, {span}.")
+
+
+def _boolean(config: Mapping[str, Any], name: str) -> bool:
+    value = config.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise SettingsError(f"{name} is {value!r}; it must be true or false.")
+    return bool(value)
+
+
+def _choice(config: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str | None:
+    value = _text(config, name)
+    if value is not None and value not in choices:
+        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+    return value
+
+
+def _api_url(config: Mapping[str, Any]) -> str:
+    subdomain = _text(config, "subdomain")
+    if subdomain is None:
+        raise SettingsError("subdomain is missing: set it to acme for https://acme.zendesk.com.")
+    # Checked by itself, with or without api_url: a dot, slash or @ here could send the
+    # credentials to another host.
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", subdomain):
+        raise SettingsError(
+            f"subdomain is {subdomain!r}; it must be only the account's name, in letters, digits "
+            "and hyphens: acme for https://acme.zendesk.com."
+        )
+    api_url = _text(config, "api_url")
+    if api_url is None:
+        return f"https://{subdomain}.zendesk.com"
+    return _checked_url(api_url)
+
+
+def _checked_url(api_url: str) -> str:
+    try:
+        parts = urlsplit(api_url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    # A user name, query or fragment is not repeated in the message: it may hold a secret.
+    if not host or parts.scheme not in ("https", "http") or "@" in parts.netloc or "\\" in api_url:
+        raise SettingsError("api_url must look like https://host, without a user or password.")
+    if parts.query or parts.fragment:
+        raise SettingsError("api_url must not have a ? or # part.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise SettingsError(
+            f"api_url is http://{host}…; credentials are sent over https only (http is for "
+            "127.0.0.1 and localhost)."
+        )
+    return api_url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _start_time(start_date: str | None) -> int:
+    if start_date is None:
+        return 0
+    try:
+        moment = datetime.fromisoformat(start_date.replace("Z", "+00:00"))
+    except ValueError:
+        raise SettingsError(
+            f"start_date is {start_date!r}; write it like 2026-01-31 or 2026-01-31T00:00:00Z."
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    if moment > datetime.now(timezone.utc):
+        raise SettingsError(f"start_date is {start_date!r}, which lies in the future.")
+    return max(0, int(moment.timestamp()))
+
+
+def _credentials(config: Mapping[str, Any]) -> dict[str, str]:
+    complete: list[dict[str, str]] = []
+    for names in CREDENTIALS.values():
+        given = {name: value for name in names if (value := _text(config, name)) is not None}
+        if given and len(given) < len(names):
+            missing = next(name for name in names if name not in given)
+            raise SettingsError(f"{next(iter(given))} is set but {missing} is missing: set both.")
+        if given:
+            complete.append(given)
+    if not complete:
+        ways = ", or ".join(" and ".join(names) for names in CREDENTIALS.values())
+        raise SettingsError(f"No credentials: set {ways}.")
+    return complete[0]
+
+
+def _headers(config: Mapping[str, Any]) -> dict[str, str]:
+    headers = {
+        "User-Agent": _text(config, "user_agent") or default_user_agent(),
+        "X-Zendesk-Marketplace-Name": _text(config, "marketplace_name"),
+        "X-Zendesk-Marketplace-Organization-Id": _text(config, "marketplace_organization_id"),
+        "X-Zendesk-Marketplace-App-Id": _text(config, "marketplace_app_id"),
+    }
+    for name, value in headers.items():
+        if value is not None and not value.isascii():
+            raise SettingsError(f"The setting for the header {name} must be plain ASCII text.")
+    return {name: value for name, value in headers.items() if value is not None}
+
+
+def default_user_agent() -> str:
+    """Return the User-Agent that names this tap and its version."""
+    return f"tap-zendesk-incremental/{version('tap-zendesk-incremental')}"

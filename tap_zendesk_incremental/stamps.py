@@ -1,0 +1,27 @@
+"""Unix seconds ↔ the two ways in which Zendesk writes a time: a number, a date-time text."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+DATE_TIME = "date-time"
+
+
+def to_unix(stamp: object) -> int | None:
+    """Return the stamp in Unix seconds, rounded down, or None where it is no time at all."""
+    if isinstance(stamp, int) and not isinstance(stamp, bool):
+        return stamp if stamp >= 0 else None
+    if not isinstance(stamp, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(stamp.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0, int(moment.timestamp()))
+
+
+def to_text(unix: int) -> str:
+    """Return Unix seconds as Zendesk writes date-times: ``2022-09-19T14:53:49Z``."""
+    return datetime.fromtimestamp(unix, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

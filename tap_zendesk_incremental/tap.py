@@ -1,0 +1,103 @@
+"""The tap: its settings and its streams."""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.exceptions import ConfigValidationError
+from typing_extensions import override
+
+from tap_zendesk_incremental import settings, streams
+from tap_zendesk_incremental.checkpoint import check_state
+from tap_zendesk_incremental.command_line import CommandLineTap
+from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.fetching import Fetcher
+from tap_zendesk_incremental.secrecy import SecretFilter, Secrets
+from tap_zendesk_incremental.termination import Termination
+from tap_zendesk_incremental.writer import LineWriter
+
+if TYPE_CHECKING:
+    from singer_sdk import Stream
+
+    from tap_zendesk_incremental.export_stream import ExportStream
+
+# Small exports first, so that they are not kept waiting by a long one. A stream that is fed by
+# another's pages comes before it: its SCHEMA must precede the rows.
+ORDER = (
+    streams.Organizations,
+    streams.Users,
+    streams.TicketMetricEvents,
+    streams.TicketMetrics,
+    streams.Tickets,
+    streams.TicketComments,
+    streams.TicketEvents,
+)
+
+
+class TapZendeskIncremental(CommandLineTap):
+    """Singer tap for Zendesk's Incremental Exports API."""
+
+    name = "tap-zendesk-incremental"
+    config_jsonschema = settings.config_jsonschema
+    message_writer: LineWriter
+    message_writer_class = LineWriter
+
+    def __init__(self, *, validate_config: bool = True, **kwargs: Any) -> None:
+        self.secrets = Secrets()
+        for handler in logging.getLogger().handlers:
+            handler.addFilter(SecretFilter(self.secrets))
+        try:
+            super().__init__(validate_config=validate_config, **kwargs)
+        except ConfigValidationError as error:
+            settings.check(self.config)
+            raise SettingsError(" ".join(error.errors)) from None
+        if validate_config:
+            self.settings  # noqa: B018 - checks the settings before anything else happens
+        Termination(
+            self.message_writer, lambda: self.state_writer.write_state(self.state), self.logger
+        ).install()
+
+    @cached_property
+    def settings(self) -> settings.Settings:
+        """The settings, checked.
+
+        Raises:
+            SettingsError: One of them is missing or wrong.
+        """
+        return settings.check(self.config)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """The one way to Zendesk, for all streams."""
+        fetcher = Fetcher(self.settings, self.secrets, self.logger)
+        if fetcher.warning:
+            self.logger.warning(fetcher.warning)
+        return fetcher
+
+    @override
+    def load_state(self, state: dict[str, Any]) -> None:
+        check_state(state, known=[stream.records_key for stream in ORDER])
+        super().load_state(state)
+
+    @property
+    @override
+    def streams(self) -> dict[str, Stream]:
+        """All streams, in the order in which they are exported."""
+        found = super().streams
+        return {stream.name: found[stream.name] for stream in ORDER if stream.name in found}
+
+    @override
+    def discover_streams(self) -> list[ExportStream]:
+        tickets = streams.Tickets(self)
+        events = streams.TicketEvents(self)
+        return [
+            tickets,
+            streams.TicketMetrics(self, feeder=tickets),
+            streams.Users(self),
+            streams.Organizations(self),
+            events,
+            streams.TicketComments(self, feeder=events),
+            streams.TicketMetricEvents(self),
+        ]

@@ -1,0 +1,133 @@
+"""Runs the installed command as a scheduler would, and reads its messages."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from zendesk_simulator import Simulator
+
+TIMEOUT = 60.0
+# Every secret that the simulator takes: none may ever show.
+SECRETS = ("simulator-secret", "simulator-api-token", "simulator-access-token")
+
+
+def command() -> str:
+    """Return the path of the command beside the Python that runs the tests."""
+    found = shutil.which("tap-zendesk-incremental", path=str(Path(sys.executable).parent))
+    assert found, "the tap is not installed beside this Python"
+    return found
+
+
+@dataclass
+class Run:
+    """What a finished run has left: ``stdout`` holds bytes, since it may end in a torn line."""
+
+    exit_code: int
+    stdout: bytes = field(repr=False)
+    stderr: str = field(repr=False)
+
+    @property
+    def lines(self) -> list[bytes]:
+        """Whole lines; a last one without its end is torn, and no target would take it."""
+        return self.stdout.split(b"\n")[:-1]
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.lines]
+
+    def of_type(self, kind: str) -> list[dict[str, Any]]:
+        return [message for message in self.messages if message["type"] == kind]
+
+    def records(self, stream: str = "tickets") -> list[dict[str, Any]]:
+        return [m["record"] for m in self.of_type("RECORD") if m["stream"] == stream]
+
+    def keys(self, stream: str = "tickets", stamp: str = "generated_timestamp") -> set[Any]:
+        return {(record["id"], record[stamp]) for record in self.records(stream)}
+
+    @property
+    def states(self) -> list[dict[str, Any]]:
+        return [message["value"] for message in self.of_type("STATE")]
+
+    @property
+    def state(self) -> dict[str, Any] | None:
+        """The newest state, as a target would hand it back."""
+        return self.states[-1] if self.states else None
+
+    @property
+    def log(self) -> list[str]:
+        """The log without the SDK's metrics."""
+        return [line for line in self.stderr.splitlines() if "METRIC" not in line]
+
+    def complaints(self) -> list[str]:
+        """Lines of the log at WARNING and above."""
+        return [line for line in self.log if "| WARNING" in line or "| ERROR" in line]
+
+
+def config_for(simulator: Simulator, **settings: Any) -> dict[str, Any]:
+    """Return settings for the simulator; one that is given as None is left out."""
+    config = {
+        "subdomain": "acme",
+        "api_url": simulator.url,
+        "client_id": "simulator-client",
+        "client_secret": "simulator-secret",
+        **settings,
+    }
+    return {name: value for name, value in config.items() if value is not None}
+
+
+def _files(folder: str, contents: Mapping[str, object]) -> Iterator[str]:
+    for option, content in contents.items():
+        if content is not None:
+            path = Path(folder, f"{option}.json")
+            path.write_text(json.dumps(content), encoding="utf-8")
+            yield from (f"--{option}", str(path))
+
+
+def _environment(env: Mapping[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    return {**kept, "PYTHONWARNINGS": "error", **env}
+
+
+def start_tap(
+    folder: str,
+    config: Mapping[str, Any] | None,
+    *,
+    state: object = None,
+    catalog: object = None,
+    args: Sequence[str] = (),
+    env: Mapping[str, str] | None = None,
+    **popen: Any,
+) -> subprocess.Popen[bytes]:
+    """Start the command with its files in ``folder``; both outputs are pipes."""
+    files = _files(folder, {"config": config, "state": state, "catalog": catalog})
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **popen}
+    return subprocess.Popen(
+        [command(), *files, *args], env=_environment(env or {}), cwd=folder, **options
+    )
+
+
+def run_tap(config: Mapping[str, Any] | None, **options: Any) -> Run:
+    """Run the command to its end; options as for ``start_tap``."""
+    with tempfile.TemporaryDirectory() as folder:
+        process = start_tap(folder, config, **options)
+        try:
+            stdout, stderr = process.communicate(timeout=TIMEOUT)
+        finally:
+            process.kill()
+            process.wait()
+    text = stderr.decode(errors="replace")
+    for secret in SECRETS:
+        assert secret.encode() not in stdout, "a secret was printed"
+        assert secret not in text, "a secret was logged"
+    return Run(process.returncode, stdout, text)

@@ -1,0 +1,154 @@
+"""The routes: HTTP in, HTTP out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from email.utils import formatdate
+from typing import TYPE_CHECKING
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from zendesk_simulator import errors
+from zendesk_simulator.errors import Reply, json_reply
+from zendesk_simulator.exports import PREFIX
+from zendesk_simulator.faults import Fault
+from zendesk_simulator.journal import SeenRequest
+from zendesk_simulator.streams import STREAMS
+from zendesk_simulator.wire import BrokenResponse, wait_until_gone
+
+if TYPE_CHECKING:
+    from zendesk_simulator.simulator import Simulator
+
+_CONTROL = "/_simulator"
+
+
+def make_app(sim: Simulator) -> Starlette:
+    """Return the ASGI app that serves a simulator."""
+    routes = _Routes(sim)
+    return Starlette(
+        routes=[
+            Route(PREFIX + "{rest:path}", routes.export),
+            Route("/oauth/tokens", routes.tokens, methods=["POST"]),
+            Route("/oauth/tokens.json", routes.tokens, methods=["POST"]),
+            Route("/api/v2/users/me", routes.me),
+            Route("/api/v2/users/me.json", routes.me),
+            Route(_CONTROL + "/status", routes.status),
+            Route(_CONTROL + "/requests", routes.requests),
+            Route(_CONTROL + "/changes", routes.changes, methods=["POST"]),
+            Route(_CONTROL + "/truth/{stream}", routes.truth),
+            Route("/{rest:path}", routes.nowhere, methods=["GET", "POST"]),
+        ]
+    )
+
+
+class _Routes:
+    def __init__(self, sim: Simulator) -> None:
+        self._sim = sim
+
+    async def export(self, request: Request) -> Response:
+        """Any of the incremental exports."""
+        sim = self._sim
+        seen = sim.export_journal.note(request)
+        sim.act_before(seen.number)
+        fault = sim.faults.pick(seen)
+        if sim.settings.latency:
+            await wait_until_gone(request.receive, sim.settings.latency)
+        own_url = str(request.base_url).rstrip("/")
+
+        def serve() -> Reply:
+            authorization = request.headers.get("authorization")
+            return sim.exports.answer(own_url, seen.path, seen.query, authorization)
+
+        return self._finish(seen, fault, serve, own_url)
+
+    async def tokens(self, request: Request) -> Response:
+        """OAuth."""
+        sim = self._sim
+        seen = sim.token_journal.note(request)
+        seen.body = await request.body()
+        content_type = request.headers.get("content-type", "")
+
+        def serve() -> Reply:
+            return sim.credentials.issue(content_type, seen.body)
+
+        return self._finish(seen, sim.token_faults.pick(seen), serve, "")
+
+    async def me(self, _: Request) -> Response:
+        """The endpoint that takes anybody for somebody."""
+        user = {"id": None, "name": "Anonymous user", "email": "invalid@example.com"}
+        return self._respond(json_reply(200, {"user": {**user, "role": "end-user"}}))
+
+    async def nowhere(self, _: Request) -> Response:
+        """Everything else."""
+        return self._respond(errors.invalid_endpoint())
+
+    # -- control, for demonstrations
+
+    async def status(self, _: Request) -> Response:
+        """What there is, and what time it is."""
+        sim = self._sim
+        content = {
+            "records": sim.world.counts(),
+            "now": sim.settings.now(),
+            "newest_exported_second": sim.settings.edge(),
+            "requests": len(sim.requests),
+            "token_requests": len(sim.token_requests),
+        }
+        return self._respond(json_reply(200, content))
+
+    async def requests(self, _: Request) -> Response:
+        """The log of export requests."""
+        return self._respond(json_reply(200, [seen.as_record() for seen in self._sim.requests]))
+
+    async def changes(self, request: Request) -> Response:
+        """Change, add and delete tickets."""
+        world = self._sim.world
+        actions = {
+            "tickets": world.change_tickets,
+            "new": world.add_tickets,
+            "deleted": world.delete_tickets,
+            "system": world.touch_by_system,
+        }
+        try:
+            wanted = await request.json()
+            counts = {name: int(count) for name, count in wanted.items() if name in actions}
+        except (ValueError, TypeError, AttributeError):
+            text = 'Send an object such as {"tickets": 37, "new": 5, "deleted": 2, "system": 1}'
+            return self._respond(errors.described(400, "BadRequest", text))
+        ids = {name: actions[name](count) for name, count in counts.items()}
+        return self._respond(json_reply(200, ids))
+
+    async def truth(self, request: Request) -> Response:
+        """Key and stamp of all records that an export brings now."""
+        stream = request.path_params["stream"]
+        if stream not in STREAMS:
+            return self._respond(errors.invalid_endpoint())
+        rows = self._sim.world.exported(stream, request.query_params.get("scope", "agent"))
+        return self._respond(json_reply(200, [(row.key, row.stamp) for row in rows]))
+
+    # -- sending
+
+    def _finish(
+        self, seen: SeenRequest, fault: Fault | None, serve: Callable[[], Reply], own_url: str
+    ) -> Response:
+        seen.fault = fault.name if fault else None
+        if fault is not None and fault.answer is not None:
+            reply: Reply = fault.answer(self._sim.settings.now())
+        elif fault is not None and not fault.needs_page:
+            return self._respond(Reply(200, b""), fault)
+        else:
+            reply = serve()
+        if fault is not None and fault.alter is not None:
+            reply.body = fault.alter(reply.body, own_url)
+        seen.status = reply.status
+        return self._respond(reply, fault)
+
+    def _respond(self, reply: Reply, fault: Fault | None = None) -> Response:
+        headers = {"Date": formatdate(self._sim.settings.now(), usegmt=True), **reply.headers}
+        if fault is not None and fault.wire is not None:
+            wire = fault.wire
+            return BrokenResponse(reply.body, reply.status, headers, reply.content_type, wire)
+        return Response(reply.body, reply.status, headers, reply.content_type)

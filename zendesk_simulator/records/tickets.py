@@ -1,0 +1,139 @@
+"""Tickets, with every field that the documents name and those that live accounts add."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from zendesk_simulator.population import Population
+from zendesk_simulator.records import texts
+from zendesk_simulator.records.texts import date, pick
+from zendesk_simulator.records.via import BRAND, SUPPORT_ADDRESS, via
+from zendesk_simulator.tables import Record, Row
+
+_KIND = 1
+_FIELDS = tuple(360_010_000_000 + 11 * i for i in range(13))
+_DROP_DOWN = ("plan_basic", "plan_pro", "plan_enterprise")
+_REASONS = ("No reason provided", "The issue took too long to resolve", "The agent was unhelpful")
+_GROUPS = (360_004_000_001, 360_004_000_002, 360_004_000_003)
+
+
+def ticket(people: Population, row: Row) -> Record:
+    """Return the ticket of a row as the export shows it."""
+    rng = people.rng(_KIND, row.index)
+    created, updated = people.history(row.index)
+    source, via_id, followed = via(rng, people, row.index)
+    subject = pick(rng, texts.SUBJECTS)
+    status = "deleted" if row.deleted else pick(rng, texts.STATUSES)
+    values = _custom_fields(rng)
+    return {
+        "url": f"{texts.ACCOUNT}/api/v2/tickets/{row.key}.json",
+        "id": row.key,
+        "encoded_id": f"{row.key % 0xFFFFFF:06X}-{row.index:04d}",
+        "external_id": f"crm-{row.index}" if rng.random() < 0.2 else None,
+        "via": source,
+        "via_id": via_id,
+        "via_followup_source_id": followed,
+        "created_at": date(created),
+        "updated_at": date(updated),
+        "updated_stamp": date(updated),
+        "generated_timestamp": row.stamp,
+        "type": pick(rng, texts.TYPES),
+        "subject": subject,
+        "raw_subject": subject,
+        "description": texts.paragraphs(rng, 6),
+        "priority": pick(rng, texts.PRIORITIES),
+        "status": status,
+        "custom_status_id": 360_005_000_000 + len(status),
+        "recipient": SUPPORT_ADDRESS if via_id == 4 else None,
+        "support_type": row.scope,
+        "ticket_form_id": 360_003_000_001,
+        "deleted_ticket_form_id": 360_003_000_009 if row.deleted else None,
+        "brand_id": BRAND,
+        "is_public": rng.random() < 0.9,
+        "has_incidents": rng.random() < 0.05,
+        "problem_id": pick(rng, people.ticket_ids) if rng.random() < 0.05 else None,
+        "due_at": date(created + 604_800) if rng.random() < 0.1 else None,
+        "tags": sorted(set(rng.choices(texts.TAGS, k=3))),
+        "custom_fields": values,
+        "fields": values,
+        "satisfaction_rating": _satisfaction(rng, row.index),
+        **_people(rng, people, row.index),
+        **_workflow(rng),
+    }
+
+
+def _people(rng: Random, people: Population, index: int) -> Record:
+    requester = people.requester(index)
+    agent = people.agent(index)
+    copied = int(rng.random() * len(people.user_ids))
+    copied_ids = [people.user_ids[copied]] if rng.random() < 0.3 else []
+    assigned = rng.random() < 0.85
+    return {
+        "requester_id": people.user_ids[requester],
+        "requester": {"name": texts.user_name(requester), "email": texts.user_email(requester)},
+        "submitter_id": people.user_ids[requester],
+        "assignee_id": people.user_ids[agent] if assigned else None,
+        "assignee_email": texts.user_email(agent) if assigned else None,
+        "organization_id": people.organization_of(requester),
+        "group_id": pick(rng, _GROUPS),
+        "collaborator_ids": copied_ids,
+        "collaborators": [_contact(copied)] if copied_ids else [],
+        "email_cc_ids": copied_ids,
+        "email_ccs": _contact(copied) if copied_ids else {},
+        "follower_ids": [people.user_ids[agent]] if rng.random() < 0.1 else [],
+        "followers": {},
+    }
+
+
+def _contact(user: int) -> Record:
+    return {"email": texts.user_email(user), "name": texts.user_name(user)}
+
+
+def _workflow(rng: Random) -> Record:
+    macro = 360_006_000_000 + int(rng.random() * 50) if rng.random() < 0.3 else None
+    return {
+        "forum_topic_id": None,
+        "sharing_agreement_ids": [],
+        "followup_ids": [],
+        "attribute_value_ids": ["6ccddacf-9f0c-11e8-a4ee-0f2a8b1c2d3e"] if macro else [],
+        "macro_id": macro,
+        "macro_ids": [macro] if macro else [],
+        "allow_channelback": False,
+        "allow_attachments": True,
+        "from_messaging_channel": rng.random() < 0.1,
+        "safe_update": None,
+        "comment": {},
+        "metadata": {},
+        "voice_comment": {},
+    }
+
+
+def _custom_fields(rng: Random) -> list[Record]:
+    """Return one value of every type that a custom field can have, and a few empty fields."""
+    values: list[Any] = [
+        f"ORD-{int(rng.random() * 1e6):06d}",
+        int(rng.random() * 1000),
+        round(rng.random() * 1000, 2),
+        rng.random() < 0.5,
+        [pick(rng, texts.TAGS), pick(rng, _DROP_DOWN)],
+        pick(rng, _DROP_DOWN),
+        "2022-09-19",
+        "",
+        [],
+        pick(rng, texts.SENTENCES),
+    ]
+    values += [None] * (len(_FIELDS) - len(values))
+    return [{"id": key, "value": value} for key, value in zip(_FIELDS, values, strict=True)]
+
+
+def _satisfaction(rng: Random, index: int) -> Record:
+    if rng.random() < 0.8:
+        return {"score": "unoffered"}
+    return {
+        "id": 360_007_000_000 + index,
+        "score": "good" if rng.random() < 0.7 else "bad",
+        "comment": pick(rng, texts.SENTENCES),
+        "reason": pick(rng, _REASONS),
+        "reason_id": 1000 + int(rng.random() * 3),
+    }

@@ -1,0 +1,86 @@
+"""Users: agents first, then customers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zendesk_simulator.population import Population
+from zendesk_simulator.records import texts
+from zendesk_simulator.records.texts import date, pick
+from zendesk_simulator.settings import DAY, Settings
+from zendesk_simulator.tables import Record, Row
+
+_KIND = 2
+
+
+def user_rows(settings: Settings, people: Population) -> Iterator[Row]:
+    """Give every user a place in the export."""
+    rng = people.rng(_KIND, 0)
+    for index, key in enumerate(people.user_ids):
+        stamp = rng.randint(people.start, people.end)
+        gone = index >= people.agents and rng.random() < settings.deleted_share
+        yield Row(key, stamp, index, deleted=gone)
+
+
+def user(people: Population, row: Row) -> Record:
+    """Return the user of a row; a deleted one is not active any more."""
+    rng = people.rng(_KIND, row.index, 1)
+    index = row.index
+    agent = index < people.agents
+    zone, iana_zone = pick(rng, texts.ZONES)
+    return {
+        "id": row.key,
+        "url": f"{texts.ACCOUNT}/api/v2/users/{row.key}.json",
+        "name": texts.user_name(index),
+        "email": None if row.deleted else texts.user_email(index),
+        "created_at": date(row.stamp - 1 - int(rng.random() * 300 * DAY)),
+        "updated_at": date(row.stamp),
+        "time_zone": zone,
+        "iana_time_zone": iana_zone,
+        "phone": f"+4930{index:07d}" if rng.random() < 0.4 else None,
+        "shared_phone_number": None,
+        "photo": _photo(index) if rng.random() < 0.2 else None,
+        "locale_id": 1,
+        "locale": "en-US",
+        "organization_id": people.organization_of(index),
+        "role": "admin" if index == 0 else "agent" if agent else "end-user",
+        "verified": rng.random() < 0.8,
+        "external_id": f"ext-{index}" if rng.random() < 0.3 else None,
+        "tags": sorted(set(rng.choices(texts.TAGS, k=int(rng.random() * 3)))),
+        "alias": texts.user_name(index).split()[0] if agent else None,
+        "active": not row.deleted,
+        "shared": False,
+        "shared_agent": False,
+        "last_login_at": date(row.stamp - 60) if rng.random() < 0.7 else None,
+        "two_factor_auth_enabled": agent,
+        "signature": "Kind regards ✌️\n--\nExample support" if agent else None,
+        "details": "",
+        "notes": pick(rng, texts.SENTENCES) if rng.random() < 0.2 else "",
+        "role_type": 4 if index == 0 else 0 if agent else None,
+        "custom_role_id": 360_008_000_001 if agent else None,
+        "moderator": agent,
+        "ticket_restriction": None if agent else "requested",
+        "only_private_comments": False,
+        "restricted_agent": not agent,
+        "suspended": rng.random() < 0.02,
+        "default_group_id": 360_004_000_001 if agent else None,
+        "report_csv": index == 0,
+        "user_fields": {
+            "loyalty_level": pick(rng, ("gold", "silver", None)),
+            "points": int(rng.random() * 1000),
+            "newsletter": rng.random() < 0.5,
+            "customer_since": "2021-03-01T00:00:00+00:00",
+        },
+    }
+
+
+def _photo(index: int) -> Record:
+    name = f"photo-{index}.png"
+    return {
+        "id": 360_009_000_000 + index,
+        "file_name": name,
+        "content_url": f"{texts.ACCOUNT}/system/photos/{name}",
+        "content_type": "image/png",
+        "size": 2048,
+        "thumbnails": [],
+    }

@@ -1,0 +1,48 @@
+"""The ways a ticket comes in."""
+
+from __future__ import annotations
+
+from random import Random
+
+from zendesk_simulator.population import Population
+from zendesk_simulator.records.texts import SUBJECTS, pick, user_email, user_name
+from zendesk_simulator.tables import Record
+
+_CHANNELS = ("web", "email", "email", "email", "voice", "chat", "follow_up")
+_VIA_IDS = {"web": 0, "email": 4, "voice": 34, "chat": 29, "follow_up": 24}
+BRAND = 360_002_000_001
+SUPPORT_ADDRESS = "support@example.zendesk.com"
+
+
+def via(rng: Random, people: Population, index: int) -> tuple[Record, int, int | None]:
+    """Return a ticket's `via`, its number for the channel, and the ticket that it follows up."""
+    channel = pick(rng, _CHANNELS)
+    followed = pick(rng, people.ticket_ids) if channel == "follow_up" else None
+    origin, target, rel = _ends(channel, people.requester(index), followed)
+    # Zendesk calls a follow-up's channel after the one that the reply came in by.
+    name = "email" if channel == "follow_up" else channel
+    record = {"channel": name, "source": {"from": origin, "to": target, "rel": rel}}
+    return record, _VIA_IDS[channel], followed
+
+
+def _ends(channel: str, user: int, followed: int | None) -> tuple[Record, Record, str | None]:
+    address, name = user_email(user), user_name(user)
+    if channel == "email":
+        origin: Record = {
+            "address": address,
+            "name": name,
+            "original_recipients": [SUPPORT_ADDRESS],
+        }
+        return origin, {"name": "Support", "address": SUPPORT_ADDRESS}, None
+    if channel == "voice":
+        caller = _phone(user, name)
+        return caller, {**_phone(7, "Hotline"), "brand_id": BRAND}, "inbound"
+    if channel == "follow_up":
+        subject = SUBJECTS[user % len(SUBJECTS)]
+        return {"ticket_id": followed, "subject": subject, "channel": "web"}, {}, "follow_up"
+    return {}, {}, None
+
+
+def _phone(number: int, name: str) -> Record:
+    digits = f"{5550000 + number:07d}"
+    return {"phone": f"+1415{digits}", "formatted_phone": f"+1 (415) {digits}", "name": name}

@@ -1,0 +1,71 @@
+"""How each stream comes to its rows and records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from random import Random
+
+from zendesk_simulator.population import Population
+from zendesk_simulator.records.metric_events import metric_event, metric_event_rows
+from zendesk_simulator.records.metric_sets import with_metric_set
+from zendesk_simulator.records.organizations import organization, organization_rows
+from zendesk_simulator.records.ticket_events import ticket_event, ticket_event_rows, with_comment
+from zendesk_simulator.records.tickets import ticket
+from zendesk_simulator.records.users import user, user_rows
+from zendesk_simulator.settings import Settings
+from zendesk_simulator.tables import Record, Row
+
+#: Events of changes made while the simulator runs get ids from here on, and such ordinals.
+_LATER_EVENT = 9_500_000_000_000_000
+_LATER_ORDINAL = 1000
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something happened to a ticket while the simulator ran."""
+
+    index: int
+    stamp: int
+    number: int
+
+
+def _ticket_rows(settings: Settings, people: Population) -> Iterable[Row]:
+    rng = Random(settings.seed)
+    for index, key in enumerate(people.ticket_ids):
+        deleted = rng.random() < settings.deleted_share
+        scope = "ai_agent" if rng.random() < settings.ai_agent_share else "agent"
+        yield Row(key, people.ticket_stamps[index], index, deleted=deleted, scope=scope)
+
+
+def _nothing_happens(_: Moment) -> list[Row]:
+    return []
+
+
+def _event_happens(moment: Moment) -> list[Row]:
+    key = _LATER_EVENT + moment.number
+    return [Row(key, moment.stamp, moment.index, _LATER_ORDINAL + moment.number)]
+
+
+@dataclass(frozen=True)
+class Stream:
+    """One kind of records."""
+
+    rows: Callable[[Settings, Population], Iterable[Row]]
+    build: Callable[[Population, Row], Record]
+    #: The `include` value that adds to each record, and what it adds.
+    sideload: str | None = None
+    extend: Callable[[Record], Record] | None = None
+    #: The rows that come of a ticket's change.
+    happen: Callable[[Moment], list[Row]] = _nothing_happens
+
+
+STREAMS = {
+    "tickets": Stream(_ticket_rows, ticket, "metric_sets", with_metric_set),
+    "users": Stream(user_rows, user),
+    "organizations": Stream(organization_rows, organization),
+    "ticket_events": Stream(
+        ticket_event_rows, ticket_event, "comment_events", with_comment, _event_happens
+    ),
+    "ticket_metric_events": Stream(metric_event_rows, metric_event, happen=_event_happens),
+}

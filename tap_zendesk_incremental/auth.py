@@ -98,7 +98,7 @@ class ClientCredentials(Authenticator):
         asked_at = self._clock()
         answer = self._request_token(self._form)
         token = answer.get("access_token")
-        if not isinstance(token, str) or not token.isascii() or not token.isprintable():
+        if not (isinstance(token, str) and token and token.isascii() and token.isprintable()):
             raise Unavailable("Zendesk's token endpoint answered without an access_token")
         self._secrets.add(token)
         self._token = token

@@ -1,12 +1,13 @@
 """Place in the stream ↔ Singer bookmark.
 
-The only file that touches what the SDK calls private. It does so for two reasons:
+The only file that touches what the SDK calls private. It does so for three reasons:
 
 * The SDK moves a bookmark with each record and lets its own progress notes into the state. A
   cursor is true only after the last record of its page, so ``Checkpoint`` replaces the SDK's
   state manager and moves the bookmark a page at a time.
 * One pass over the pages feeds two streams, and the SDK's public hooks let a stream write only
-  its own records (``write_row``).
+  its own records (``write_row``, ``write_batch``).
+* In BATCH mode the SDK neither selects nor maps what it writes (``mapped_rows``).
 """
 
 from __future__ import annotations
@@ -23,9 +24,10 @@ from tap_zendesk_incremental.pagination import Place
 from tap_zendesk_incremental.stamps import to_text, to_unix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from singer_sdk import Stream
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding
     from singer_sdk.helpers.types import TapState
 
 # Keys that the SDK leaves in a bookmark; they say nothing about the place.
@@ -120,7 +122,7 @@ def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
     Raises:
         StateError: Nothing in it says where to go on; a full export is never the answer to that.
     """
-    if not any(value for key, value in bookmark.items() if key not in SDK_NOTES):
+    if set(bookmark).issubset(SDK_NOTES):
         return None
     cursor = bookmark.get("cursor")
     if not (isinstance(cursor, str) and cursor):
@@ -173,6 +175,17 @@ def check_state(state: object, known: Sequence[str]) -> None:
     if bookmarks and not set(bookmarks).intersection(known):
         names = ", ".join(sorted(bookmarks)[:5])
         raise StateError(f"The state is another tap's: it has bookmarks of {names}. {advice}")
+
+
+def mapped_rows(stream: Stream, row: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what becomes of a row by selection and stream maps, which BATCH would pass over."""
+    for message in stream._generate_record_messages(row):
+        yield message.record
+
+
+def write_batch(stream: Stream, encoding: BaseBatchFileEncoding, manifest: list[str]) -> None:
+    """Write a BATCH line of a stream that another stream's pages feed."""
+    stream._write_batch_message(encoding, manifest)
 
 
 def write_row(stream: Stream, row: dict[str, Any]) -> None:

@@ -11,7 +11,13 @@ import requests
 from requests import exceptions as broken
 
 from tap_zendesk_incremental import answers, auth
-from tap_zendesk_incremental.errors import CredentialsRefused, Unavailable, Unreachable
+from tap_zendesk_incremental.errors import (
+    CredentialsRefused,
+    NotAllowed,
+    PageTooLarge,
+    Unavailable,
+    Unreachable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -53,15 +59,9 @@ class Client:
     Args:
         settings: Checked settings.
         secrets: What must not show; learns the tokens.
-        on_answer: Called with path and answer for every answer to an export request.
     """
 
-    def __init__(
-        self,
-        settings: Settings,
-        secrets: Secrets,
-        on_answer: Callable[[str, Answer], None] = lambda _path, _answer: None,
-    ) -> None:
+    def __init__(self, settings: Settings, secrets: Secrets) -> None:
         secrets.add(
             *(value for name, value in settings.credentials.items() if name not in PUBLIC_PARTS)
         )
@@ -69,14 +69,20 @@ class Client:
         self.has_connected = False
         self.authenticator = auth.choose(settings, self._request_token, secrets)
         self._secrets = secrets
-        self._on_answer = on_answer
         self._timeout = settings.request_timeout
         self._session = requests.Session()
         self._session.headers.update(settings.headers)
         self._session.headers["Accept"] = "application/json"
 
-    def get(self, path: str, params: Mapping[str, Any]) -> bytes:
+    def get(
+        self, path: str, params: Mapping[str, Any], on_answer: Callable[[Answer], None]
+    ) -> bytes:
         """Ask once (once more after a 401, where the token can be renewed) and return the body.
+
+        Args:
+            path: What to ask for.
+            params: Of the query.
+            on_answer: Called with every answer, good or bad.
 
         Raises:
             Unavailable: The failure may pass: the same request can be made again.
@@ -84,8 +90,10 @@ class Client:
             ZendeskError: Any other refusal, by name.
         """
         answer = self._get(path, params)
+        on_answer(answer)
         if answer.status == requests.codes.unauthorized and self.authenticator.renew():
             answer = self._get(path, params)
+            on_answer(answer)
         if answer.status == requests.codes.ok:
             return answer.body
         if answer.status == requests.codes.unauthorized:
@@ -99,9 +107,7 @@ class Client:
         )
 
     def _get(self, path: str, params: Mapping[str, Any]) -> Answer:
-        answer = self._send("GET", path, params=params, auth=self.authenticator)
-        self._on_answer(path, answer)
-        return answer
+        return self._send("GET", path, params=params, auth=self.authenticator)
 
     def _refusal(self, answer: Answer) -> str:
         detail = self._secrets.line(answers.detail(answer.body))
@@ -117,11 +123,15 @@ class Client:
         detail = self._secrets.line(answers.detail(answer.body)) or str(answer.status)
         if answer.status in (400, 401, 403):
             raise auth.refused_client(detail)
-        if answer.status not in (200, 201):
-            raise answers.error_for(
-                TOKEN_PATH, answer, self._secrets.line, now=datetime.now(timezone.utc)
-            )
-        return answers.json_object(answer.body)
+        if answer.status in (200, 201):
+            return answers.json_object(answer.body)
+        error = answers.error_for(
+            TOKEN_PATH, answer, self._secrets.line, now=datetime.now(timezone.utc)
+        )
+        # Here a 504 says nothing about the page, and a 404 is about the account, not the stream.
+        if isinstance(error, PageTooLarge):
+            raise Unavailable(str(error))
+        raise CredentialsRefused(str(error)) if isinstance(error, NotAllowed) else error
 
     def _send(self, method: str, path: str, **kwargs: Any) -> Answer:
         started = time.monotonic()
@@ -142,7 +152,7 @@ class Client:
                 return Answer(
                     response.status_code, response.reason, response.headers, body, seconds
                 )
-        except (broken.RequestException, OSError) as error:
+        except (broken.RequestException, OSError, UnicodeError) as error:
             raise _failure(path, error) from None
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from singer_sdk import Stream, StreamSchema
 from singer_sdk.helpers.conform import TypeConformanceLevel
@@ -13,23 +14,29 @@ from singer_sdk.schema.source import SchemaDirectory
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
 from typing_extensions import override
 
-from tap_zendesk_incremental.checkpoint import Bookmark, Checkpoint, write_row
+from tap_zendesk_incremental.batches import batch_files
+from tap_zendesk_incremental.checkpoint import Bookmark, Checkpoint, write_batch, write_row
 from tap_zendesk_incremental.errors import NotAllowed, StartTimeTooRecent, TapError
 from tap_zendesk_incremental.exports import Export, Kind, Step
+from tap_zendesk_incremental.pages import PageReader
 from tap_zendesk_incremental.pagination import Place
-from tap_zendesk_incremental.records import Conformer, decode
+from tap_zendesk_incremental.progress import Progress
+from tap_zendesk_incremental.quick import QuickLines, quick_lines
+from tap_zendesk_incremental.rows import Row, RowReader, Sideload
 from tap_zendesk_incremental.stamps import DATE_TIME
-from tap_zendesk_incremental.termination import end_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from msgspec import Raw
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
     from singer_sdk.helpers.types import Context
+    from singer_sdk.metrics import Counter
     from singer_sdk.singerlib import Catalog
 
     from tap_zendesk_incremental.tap import TapZendeskIncremental
 
-Row = dict[str, Any]
+    Rows: TypeAlias = Iterator[Row]
 
 
 class ExportStream(Stream, ABC):
@@ -54,10 +61,10 @@ class ExportStream(Stream, ABC):
     """The name under which a page holds its records; the export's name in the state, too."""
 
     include: ClassVar[str | None] = None
-    """The sideload that this stream's rows come in."""
+    """The sideload that this stream's rows come in, as Zendesk's include parameter names it."""
 
-    sideloaded_fields: ClassVar[frozenset[str]] = frozenset()
-    """Fields that a sideload adds to the records, and that are no fields of this stream."""
+    sideload: ClassVar[Sideload | None] = None
+    """Where a sideload stands on the pages of this export."""
 
     takes_ticket_filters: ClassVar[frozenset[str]] = frozenset()
     """Which of the settings exclude_deleted and support_type_scope Zendesk takes here."""
@@ -71,6 +78,7 @@ class ExportStream(Stream, ABC):
         self.forced_replication_method = REPLICATION_INCREMENTAL
         self.feeder = feeder
         self.fed: list[ExportStream] = []
+        self._counter: Counter | None = None
         if feeder:
             feeder.fed.append(self)
 
@@ -107,52 +115,106 @@ class ExportStream(Stream, ABC):
         )
 
     @cached_property
-    def _conformer(self) -> Conformer:
-        return Conformer(self.name, self.effective_schema, self.sideloaded_fields, self.logger)
+    def _reader(self) -> RowReader:
+        return RowReader(
+            self.name,
+            self.effective_schema,
+            self.primary_keys,
+            self.sideload,
+            self.logger,
+            self._hub.secrets,
+        )
+
+    @override
+    def get_record_counter(self, **kwargs: Any) -> Counter:
+        """Keep the SDK's counter, so that what goes the quick way is counted too."""
+        self._counter = super().get_record_counter(**kwargs)
+        return self._counter
+
+    @override
+    def log_sync_costs(self) -> None:
+        """Tell what the run has cost; the SDK calls this once all streams are through."""
+        self._hub.log_summary()
+
+    @property
+    def passes_records_on(self) -> bool:
+        """Whether a record of the export is a row of this stream, just as it is."""
+        return type(self).rows is ExportStream.rows
 
     def rows(self, record: Row) -> Iterable[Row]:
         """Return this stream's rows of a record of its export: the record itself, or parts."""
         return (record,)
 
     @override
-    def get_records(self, context: Context | None) -> Iterable[Row]:
-        if self.feeder and self.feeder.selected:
-            self.logger.info("Rows of %s come with those of %s.", self.name, self.feeder.name)
-            return
+    def get_records(self, context: Context | None) -> Rows:
+        with self._failures_in_one_line():
+            sharing = self._sharing()
+            quick = None if len(sharing) > 1 else quick_lines(self)
+            for step in self._steps(sharing):
+                if quick:
+                    yield from self._written_quickly(step, quick)
+                else:
+                    yield from self._written(step, step.records, sharing)
+
+    @override
+    def get_batches(
+        self, batch_config: BatchConfig, context: Context | None = None
+    ) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
+        """Put each page into files of its own: its place is true once BATCH has named them."""
+        with self._failures_in_one_line():
+            sharing = self._sharing()
+            for step in self._steps(sharing):
+                records = list(self._reader.records(step.records, step.beside))
+                for stream in sharing:
+                    rows = (row for record in records for row in stream.fitting_rows(record))
+                    for manifest in batch_files(stream, batch_config, rows):
+                        if stream is self:
+                            yield batch_config.encoding, manifest
+                        else:
+                            write_batch(stream, batch_config.encoding, manifest)
+
+    @contextmanager
+    def _failures_in_one_line(self) -> Iterator[None]:
         try:
-            yield from self._export()
+            yield
         except StartTimeTooRecent:
             self.logger.info("%s: nothing is old enough to be exported yet.", self.name)
         except NotAllowed as error:
             if self.is_essential:
-                end_run(self.logger, str(error))
+                self._hub.end_run(self.logger, error)
             self.logger.warning("%s is skipped: %s", self.name, error)
-        except TapError as error:
-            end_run(self.logger, str(error))
+        except (TapError, OSError) as error:
+            self._hub.end_run(self.logger, error)
 
-    def _export(self) -> Iterator[Row]:
-        sharing = [self, *(stream for stream in self.fed if stream.selected)]
-        for step in self._walk(sharing):
-            for record in self._decoded(step):
-                for stream in sharing:
-                    for row in stream.conformed(record):
-                        if stream is self:
-                            yield row
-                        else:
-                            write_row(stream, row)
-            if self.replication_method != REPLICATION_FULL_TABLE:
-                self._checkpoint.save(step.reached, sorted(stream.name for stream in sharing))
+    def _sharing(self) -> list[ExportStream]:
+        """Return the streams whose rows are on the pages that this stream asks for, if any."""
+        if self.feeder and self.feeder.selected:
+            self.logger.info("Rows of %s come with those of %s.", self.name, self.feeder.name)
+            return []
+        return [self, *(stream for stream in self.fed if stream.selected)]
 
-    def _walk(self, sharing: list[ExportStream]) -> Iterator[Step]:
+    def _steps(self, sharing: list[ExportStream]) -> Iterator[Step]:
+        """Yield page after page; whoever asks for the next one has written the one before."""
+        if not sharing:
+            return
+        start = self._start(sharing)
+        progress = Progress(self.name, self._kind.path, self.logger, start.start_time)
         export = Export(
             self._kind,
             self._hub.fetcher,
-            self.records_key,
+            PageReader(self.records_key, self.sideload.list_key if self.sideload else None),
             self.replication_key or "",
             self._params(sharing),
             self.logger,
+            progress.answered,
         )
-        return export.walk(self._start(sharing))
+        for step in export.walk(start):
+            yield step
+            if self.replication_method != REPLICATION_FULL_TABLE:
+                self._checkpoint.save(step.reached, sorted(stream.name for stream in sharing))
+            progress.wrote(len(step.records), step.reached.start_time)
+            self._hub.count_records(len(step.records))
+        progress.finish()
 
     @property
     def _kind(self) -> Kind:
@@ -178,7 +240,7 @@ class ExportStream(Stream, ABC):
         if bookmark is None:
             return start
         self._warn_of_late_comers(bookmark, sharing)
-        return bookmark.place
+        return self._kind.start(bookmark.place)
 
     def _warn_of_late_comers(self, bookmark: Bookmark, sharing: list[ExportStream]) -> None:
         for stream in sharing:
@@ -192,22 +254,32 @@ class ExportStream(Stream, ABC):
                     stream.name,
                 )
 
-    def _decoded(self, step: Step) -> Iterator[Row]:
-        for position, raw in enumerate(step.records, start=1):
-            record = decode(raw)
-            if isinstance(record, dict):
-                yield record
-            else:
-                self._leave_out(f"Element {position} of the page is {bytes(raw[:40])!r}")
+    def fitting_rows(self, record: Row) -> Iterator[Row]:
+        """Yield this stream's rows of a record of its export, as the schema says."""
+        return self._reader.fitting(self.rows(record))
 
-    def conformed(self, record: Row) -> Iterator[Row]:
-        """Yield this stream's rows of a record, made to fit the schema."""
-        for row in self.rows(record):
-            fitting = self._conformer.conform(row)
-            if all(fitting.get(key) is not None for key in self.primary_keys):
-                yield fitting
-            else:
-                self._leave_out(f"A row has no usable id (it has: {', '.join(sorted(row))})")
+    def _written(self, step: Step, raws: Iterable[Raw], sharing: list[ExportStream]) -> Rows:
+        """Yield rows for the SDK to write, and write those of the other streams in between."""
+        for record in self._reader.records(raws, step.beside):
+            for stream in sharing:
+                for row in stream.fitting_rows(record):
+                    if stream is self:
+                        yield row
+                    else:
+                        write_row(stream, row)
 
-    def _leave_out(self, reason: str) -> None:
-        self.logger.error("%s: %s; it is left out.", self.name, self._hub.secrets.line(reason))
+    def _written_quickly(self, step: Step, quick: QuickLines) -> Rows:
+        """Write RECORD lines; yield for the SDK to write only the rows that hold a surprise."""
+        for position, raw in enumerate(step.records):
+            # A look at the first of each page names fields that appear after others did.
+            if not (quick.is_lenient and position == 0) and quick.append(raw):
+                continue
+            self._write_lines(quick)
+            yield from self._written(step, [raw], [self])
+        self._write_lines(quick)
+
+    def _write_lines(self, quick: QuickLines) -> None:
+        count, lines = quick.take()
+        self._hub.message_writer.write_lines(lines, flush=False)
+        if self._counter:
+            self._counter.increment(count)

@@ -11,16 +11,17 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 import msgspec
 
 from tap_zendesk_incremental import pagination
-from tap_zendesk_incremental.errors import CursorRefused, ZendeskError
-from tap_zendesk_incremental.pages import PageReader
+from tap_zendesk_incremental.errors import CursorRefused, StateError, ZendeskError
 from tap_zendesk_incremental.pagination import Page, Place
 from tap_zendesk_incremental.stamps import to_unix
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from tap_zendesk_incremental.client import Answer
     from tap_zendesk_incremental.fetching import Fetcher
+    from tap_zendesk_incremental.pages import PageReader
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,17 @@ class TimeExport:
 
     @staticmethod
     def start(bookmark: Place) -> Place:
-        """Go on from the stamp, also where a cursor export has left its cursor beside it."""
+        """Go on from the stamp, also where a cursor export has left its cursor beside it.
+
+        Raises:
+            StateError: There is only a cursor; without a time everything would be exported again.
+        """
+        if bookmark.start_time is None:
+            raise StateError(
+                "The bookmark has a cursor but no usable replication_key_value, which an export "
+                "by time goes on from: restore an earlier state, or remove this bookmark to "
+                "export from start_date again."
+            )
         return Place(bookmark.start_time)
 
 
@@ -62,6 +73,7 @@ class Step:
     """One page of an export, and the place that is reached once its records are written."""
 
     records: Sequence[msgspec.Raw] = field(repr=False)
+    beside: Sequence[msgspec.Raw] = field(repr=False)
     reached: Place
     is_last: bool
 
@@ -72,24 +84,27 @@ class Export:
     Args:
         kind: Cursor or time.
         fetcher: Shared by all streams.
-        records_key: The name under which a page holds its records.
+        reader: Reads its pages.
         stamp_key: The field of a record that says when it changed.
         params: Further query parameters.
         logger: Gets a warning where a cursor is refused.
+        on_answer: Called with every answer.
     """
 
     def __init__(
         self,
         kind: Kind,
         fetcher: Fetcher,
-        records_key: str,
+        reader: PageReader,
         stamp_key: str,
         params: Mapping[str, Any],
         logger: logging.Logger,
+        on_answer: Callable[[Answer], None],
     ) -> None:
+        self._on_answer = on_answer
         self._kind = kind
         self._fetcher = fetcher
-        self._reader = PageReader(records_key)
+        self._reader = reader
         self._params = params
         self._logger = logger
         self._fell_back_to: int | None = None
@@ -109,12 +124,12 @@ class Export:
         A place is reached, and may be remembered, when the next step is asked for.
 
         Args:
-            start: A bookmark's place, or a place in time.
+            start: Where to start.
 
         Raises:
             ZendeskError: By its name.
         """
-        place = self._kind.start(start)
+        place = start
         written: set[Identity | None] = set()
         while True:
             page, reached = self._page(place)
@@ -124,7 +139,7 @@ class Export:
                 pairs = zip(records, identities, strict=True)
                 records = [record for record, identity in pairs if identity not in written]
                 written = set(identities) - {None}
-            yield Step(records, reached, page.end_of_stream)
+            yield Step(records, page.beside, reached, page.end_of_stream)
             if page.end_of_stream:
                 return
             place = reached
@@ -157,7 +172,7 @@ class Export:
             return page, self._kind.after(place, page, self._newest(page))
 
         params = {**place.parameters(), **self._params}
-        return self._fetcher.fetch(self._kind.path, params, read)
+        return self._fetcher.fetch(self._kind.path, params, read, self._on_answer)
 
     def _newest(self, page: Page) -> int | None:
         # Pages come in the order of their stamps, so the newest is almost always the last.

@@ -51,31 +51,47 @@ class Fetcher:
         logger: logging.Logger,
     ) -> None:
         self.traffic = Traffic()
-        self._client = Client(settings, secrets, self._learn)
+        self._client = Client(settings, secrets)
         self._budget = RateBudget()
         self._sizes: dict[str, PageSize] = defaultdict(lambda: PageSize(settings.page_size))
         self._logger = logger
         self.retries = Retries(settings.retry_timeout, logger, lambda: self._client.has_connected)
         self.warning = self._client.authenticator.warning
 
-    def fetch(self, path: str, params: Mapping[str, Any], read: Callable[[bytes], T]) -> T:
+    def fetch(
+        self,
+        path: str,
+        params: Mapping[str, Any],
+        read: Callable[[bytes], T],
+        on_answer: Callable[[Answer], None],
+    ) -> T:
         """Return what ``read`` makes of the page's body; one request unless something fails.
 
         Args:
             path: Of the export.
             params: Of the query, all but ``per_page``.
             read: Returns the page, or raises ``Unavailable`` where the body is none.
+            on_answer: Called with every answer.
 
         Raises:
             ZendeskError: By its name, once patience has ended.
         """
-        return self.retries.run(lambda: self._attempt(path, params, read))
 
-    def _attempt(self, path: str, params: Mapping[str, Any], read: Callable[[bytes], T]) -> T:
-        self._wait_for_turn(path)
+        def learn(answer: Answer) -> None:
+            self._learn(path, answer)
+            on_answer(answer)
+
+        def attempt() -> T:
+            self._wait_for_turn(path)
+            sized = {**params, "per_page": size.current}
+            return self._sized(size, lambda: read(self._client.get(path, sized, learn)))
+
         size = self._sizes[path]
+        return self.retries.run(attempt)
+
+    def _sized(self, size: PageSize, ask: Callable[[], T]) -> T:
         try:
-            page = read(self._client.get(path, {**params, "per_page": size.current}))
+            page = ask()
         except PageTooLarge as error:
             if size.current == 1:
                 raise Unavailable(str(error)) from None

@@ -9,8 +9,10 @@ from typing import Any
 
 import msgspec
 
-from tap_zendesk_incremental.errors import Unavailable
+from tap_zendesk_incremental.errors import Unavailable, ZendeskError
 from tap_zendesk_incremental.pagination import Page
+
+LONG = 40
 
 
 class PageReader:
@@ -18,9 +20,10 @@ class PageReader:
 
     Args:
         records_key: The name under which the records stand.
+        beside_key: The name under which a sideload may stand in a list of its own.
     """
 
-    def __init__(self, records_key: str) -> None:
+    def __init__(self, records_key: str, beside_key: str | None = None) -> None:
         # Records stay as they came (Raw): whoever needs a record's fields decodes just these.
         shape = msgspec.defstruct(
             "PageBody",
@@ -29,6 +32,11 @@ class PageReader:
                 ("end_of_stream", bool),
                 ("after_cursor", str | None, None),
                 ("end_time", int | None, None),
+                (
+                    "beside",
+                    list[msgspec.Raw] | None,
+                    msgspec.field(default=None, name=beside_key),
+                ),
             ],
         )
         self._decoder = msgspec.json.Decoder(shape)
@@ -44,7 +52,15 @@ class PageReader:
             found = self._decode(body)
         except msgspec.ValidationError as error:
             raise Unavailable(f"the page is not of the right shape ({error})") from None
-        return Page(found.records, found.end_of_stream, found.after_cursor, found.end_time)
+        except RecursionError:
+            raise ZendeskError("A record is nested too deeply to be read.") from None
+        return Page(
+            found.records,
+            found.end_of_stream,
+            found.after_cursor,
+            found.end_time,
+            beside=found.beside or (),
+        )
 
     def _decode(self, body: bytes) -> Any:
         try:
@@ -66,16 +82,27 @@ def cleaned(body: bytes) -> bytes:
         Unavailable: No reader takes it.
     """
     try:
-        content = json.loads(
-            body.decode(errors="replace"),
-            strict=False,
-            parse_float=Decimal,
-            parse_constant=lambda _name: None,
-        )
+        content = decode_leniently(body)
     except ValueError:
         raise Unavailable(_what_it_is(body)) from None
     text = msgspec.json.Encoder(decimal_format="number").encode
     return text(without_lone_surrogates(content))
+
+
+def decode_leniently(text: bytes) -> Any:
+    """Return what JSON says, by Python's own reader, which takes almost anything.
+
+    Raises:
+        ValueError: It is no JSON.
+    """
+    return json.loads(
+        text.decode(errors="replace"),
+        strict=False,
+        parse_float=Decimal,
+        # Python refuses to make an int of thousands of digits; no warehouse column takes one.
+        parse_int=lambda digits: int(digits) if len(digits) < LONG else Decimal(digits),
+        parse_constant=lambda _name: None,
+    )
 
 
 def _what_it_is(body: bytes) -> str:

@@ -35,10 +35,12 @@ class Place:
 class Page:
     """A page as Zendesk sent it, whole and of the right shape; its records not decoded yet.
 
+    ``beside`` holds what a sideload has put in a list of its own, beside the records.
     ``end_time`` is in Unix seconds, the newest stamp on a time-based page, null on an empty one.
     """
 
     records: Sequence[msgspec.Raw] = field(repr=False)
+    beside: Sequence[msgspec.Raw] = field(repr=False, default=(), kw_only=True)
     end_of_stream: bool
     after_cursor: str | None = None
     end_time: int | None = None
@@ -56,7 +58,7 @@ def after_cursor_page(place: Place, page: Page, newest: int | None) -> Place:
         Unavailable: The page says that there is more but not where, or points at itself.
     """
     cursor = page.after_cursor or place.cursor
-    if not page.end_of_stream and (page.after_cursor is None or page.after_cursor == place.cursor):
+    if not page.end_of_stream and cursor == place.cursor:
         raise Unavailable("the page does not say where the next one starts")
     stamps = [stamp for stamp in (place.start_time, newest) if stamp is not None]
     return Place(max(stamps, default=None), cursor)

@@ -80,7 +80,8 @@ def _retry_after(headers: Mapping[str, str], now: datetime) -> float | None:
 def _http_date(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError, TypeError, IndexError):
+        # What rubbish raises in here depends on the rubbish.
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
 

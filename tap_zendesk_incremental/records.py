@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tap_zendesk_incremental.pages import decode_leniently
 from tap_zendesk_incremental.stamps import DATE_TIME
 
 if TYPE_CHECKING:
@@ -28,7 +29,15 @@ JSON_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
 )
 
 # Decimal keeps a number exact where a float would round it or, at 1e400, give up.
-decode = msgspec.json.Decoder(float_hook=Decimal).decode
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+def decode(raw: msgspec.Raw) -> Any:
+    """Return what a record says, its numbers exact."""
+    try:
+        return _decode(raw)
+    except msgspec.DecodeError:
+        return decode_leniently(bytes(raw))
 
 
 class Conformer:
@@ -71,12 +80,13 @@ class Conformer:
     def _value(self, value: Any, schema: Schema, path: str) -> Any:
         if value is None:
             return None
-        types = schema["type"]
-        kind = json_type(value)
+        types, kind = types_of(schema), json_type(value)
         if not allows(types, kind):
             return self._survivor(value, kind, schema, path)
-        if kind == "object" and not schema.get("additionalProperties"):
-            return self._object(value, schema, f"{path}.") if "properties" in schema else value
+        if is_open(schema):
+            return value
+        if kind == "object" and "properties" in schema:
+            return self._object(value, schema, f"{path}.")
         if kind == "array" and "items" in schema:
             return [self._value(item, schema["items"], f"{path}[]") for item in value]
         return value
@@ -87,7 +97,7 @@ class Conformer:
             path,
             "%s: field %s holds a value of type %s, the schema says %s; written as %s.",
             kind,
-            " or ".join(t for t in schema["type"] if t != "null"),
+            " or ".join(name for name in types_of(schema) if name != "null"),
             "null" if survivor is None else json_type(survivor),
         )
         return survivor
@@ -100,6 +110,17 @@ class Conformer:
         if path not in self._told:
             self._told.add(path)
             self._logger.warning(message, self._stream, path, *args)
+
+
+def types_of(schema: Schema) -> list[str]:
+    """Return the JSON types that a schema allows; every one where it does not say."""
+    types = schema.get("type", [name for _, name in JSON_TYPES])
+    return [types] if isinstance(types, str) else types
+
+
+def is_open(schema: Schema) -> bool:
+    """Tell whether a value is kept whole, whatever is inside: its shape is the account's own."""
+    return bool(schema.get("additionalProperties"))
 
 
 def json_type(value: Any) -> str:
@@ -118,19 +139,20 @@ def allows(types: list[str], kind: str) -> bool:
 
 def surviving_value(value: Any, schema: Schema) -> Any:
     """Return what is left of a value whose type the schema does not allow."""
-    types = schema["type"]
+    types = types_of(schema)
     if "string" in types and schema.get("format") != DATE_TIME:
         return json.dumps(value, default=str, ensure_ascii=False)
-    text = value if isinstance(value, str) else str(value)
-    if {"integer", "number"}.intersection(types) and not isinstance(value, (bool, list, dict)):
-        return _number(text, types)
-    return None
+    if {"integer", "number"}.isdisjoint(types) or not isinstance(value, (str, int, float, Decimal)):
+        return None
+    return None if isinstance(value, bool) else _number(str(value), types)
 
 
 def _number(text: str, types: list[str]) -> int | Decimal | None:
-    if re.fullmatch(r"-?[0-9]{1,19}(\.0+)?", text):
-        number = int(text.partition(".")[0])
-        return number if LEAST_INTEGER <= number <= MOST_INTEGER else None
-    if "number" in types and re.fullmatch(r"-?[0-9]+\.[0-9]+", text):
-        return Decimal(text)
-    return None
+    # Short enough, and of a small exponent, so that no hostile number grows in the reading.
+    if not re.fullmatch(r"-?[0-9]{1,25}(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,2})?", text):
+        return None
+    number = Decimal(text)
+    if number == number.to_integral_value():
+        integer = int(number)
+        return integer if LEAST_INTEGER <= integer <= MOST_INTEGER else None
+    return number if "number" in types else None

@@ -25,7 +25,7 @@ class Secrets:
 
     def add(self, *secrets: str) -> None:
         """Hide these from now on; a token that is fetched in mid-run is added then."""
-        spellings = {spelling for secret in secrets for spelling in _spellings(secret)}
+        spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
         # Longest first, so that a secret which contains another is hidden whole.
         self._spellings = sorted(spellings.union(self._spellings), key=len, reverse=True)
 

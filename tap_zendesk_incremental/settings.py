@@ -175,6 +175,7 @@ class Settings:
     api_url: str
     start_time: int
     credentials: Mapping[str, str]
+    unused_credentials: tuple[str, ...]
     oauth_scope: str
     export_method: str
     page_size: int
@@ -191,11 +192,13 @@ def check(config: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: Naming the setting and what to do about it; never a secret's value.
     """
+    credentials, *others = _credentials(config)
     export_method = _choice(config, "export_method", EXPORT_METHODS) or EXPORT_METHODS[0]
     return Settings(
         api_url=_api_url(config),
         start_time=_start_time(_text(config, "start_date")),
-        credentials=_credentials(config),
+        credentials=credentials,
+        unused_credentials=tuple(name for given in others for name in given),
         oauth_scope=_text(config, "oauth_scope") or "read",
         export_method=export_method,
         page_size=_integer(config, "page_size", MAX_PAGE_SIZE, at_most=MAX_PAGE_SIZE),
@@ -272,8 +275,8 @@ def _checked_url(api_url: str) -> str:
     # A user name, query or fragment is not repeated in the message: it may hold a secret.
     if not host or parts.scheme not in ("https", "http") or "@" in parts.netloc or "\\" in api_url:
         raise SettingsError("api_url must look like https://host, without a user or password.")
-    if parts.query or parts.fragment:
-        raise SettingsError("api_url must not have a ? or # part.")
+    if "?" in api_url or "#" in api_url or " " in api_url:
+        raise SettingsError("api_url must not have a ? or # part, or a blank.")
     if parts.scheme == "http" and not _is_loopback(host):
         raise SettingsError(
             f"api_url is http://{host}…; credentials are sent over https only (http is for "
@@ -307,7 +310,7 @@ def _start_time(start_date: str | None) -> int:
     return max(0, int(moment.timestamp()))
 
 
-def _credentials(config: Mapping[str, Any]) -> dict[str, str]:
+def _credentials(config: Mapping[str, Any]) -> list[dict[str, str]]:
     complete: list[dict[str, str]] = []
     for names in CREDENTIALS.values():
         given = {name: value for name in names if (value := _text(config, name)) is not None}
@@ -316,10 +319,13 @@ def _credentials(config: Mapping[str, Any]) -> dict[str, str]:
             raise SettingsError(f"{next(iter(given))} is set but {missing} is missing: set both.")
         if given:
             complete.append(given)
+    for given in complete:
+        if not given.get("access_token", "").isascii():
+            raise SettingsError("access_token contains characters that no token has.")
     if not complete:
         ways = ", or ".join(" and ".join(names) for names in CREDENTIALS.values())
         raise SettingsError(f"No credentials: set {ways}.")
-    return complete[0]
+    return complete
 
 
 def _headers(config: Mapping[str, Any]) -> dict[str, str]:

@@ -8,11 +8,12 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.export_stream import ExportStream
 from tap_zendesk_incremental.exports import CursorExport, TimeExport
+from tap_zendesk_incremental.rows import Sideload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tap_zendesk_incremental.export_stream import Row
+    from tap_zendesk_incremental.rows import Row
 
 TICKET_FILTERS = frozenset({"exclude_deleted", "support_type_scope"})
 
@@ -27,7 +28,7 @@ class Tickets(ExportStream):
         TimeExport("/api/v2/incremental/tickets"),
     )
     records_key = "tickets"
-    sideloaded_fields = frozenset({"metric_set"})
+    sideload = Sideload("metric_sets", "metric_set", "ticket_id")
     takes_ticket_filters = TICKET_FILTERS
     selected_by_default = True
     is_essential = True
@@ -38,7 +39,6 @@ class TicketMetrics(Tickets):
 
     name = "ticket_metrics"
     include = "metric_sets"
-    sideloaded_fields = frozenset()
     selected_by_default = False
 
     @override

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
@@ -15,7 +15,7 @@ from tap_zendesk_incremental.command_line import CommandLineTap
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.fetching import Fetcher
 from tap_zendesk_incremental.secrecy import SecretFilter, Secrets
-from tap_zendesk_incremental.termination import Termination
+from tap_zendesk_incremental.termination import Termination, end_run
 from tap_zendesk_incremental.writer import LineWriter
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ class TapZendeskIncremental(CommandLineTap):
 
     def __init__(self, *, validate_config: bool = True, **kwargs: Any) -> None:
         self.secrets = Secrets()
+        self._records = 0
+        self._is_summed_up = False
         for handler in logging.getLogger().handlers:
             handler.addFilter(SecretFilter(self.secrets))
         try:
@@ -55,9 +57,7 @@ class TapZendeskIncremental(CommandLineTap):
             raise SettingsError(" ".join(error.errors)) from None
         if validate_config:
             self.settings  # noqa: B018 - checks the settings before anything else happens
-        Termination(
-            self.message_writer, lambda: self.state_writer.write_state(self.state), self.logger
-        ).install()
+        Termination(self.message_writer, self._leave, self.logger).install()
 
     @cached_property
     def settings(self) -> settings.Settings:
@@ -72,9 +72,42 @@ class TapZendeskIncremental(CommandLineTap):
     def fetcher(self) -> Fetcher:
         """The one way to Zendesk, for all streams."""
         fetcher = Fetcher(self.settings, self.secrets, self.logger)
+        self.logger.info("Authenticating by %s.", " and ".join(self.settings.credentials))
+        if self.settings.unused_credentials:
+            unused = ", ".join(self.settings.unused_credentials)
+            self.logger.info("Not used, since one way is enough: %s.", unused)
         if fetcher.warning:
             self.logger.warning(fetcher.warning)
         return fetcher
+
+    def count_records(self, count: int) -> None:
+        """Count what has been written, for the summary."""
+        self._records += count
+
+    def log_summary(self) -> None:
+        """Tell, once, what the run has cost."""
+        fetcher = self.__dict__.get("fetcher")
+        if not isinstance(fetcher, Fetcher) or self._is_summed_up:
+            return
+        self._is_summed_up = True
+        traffic, retries = fetcher.traffic, fetcher.retries
+        self.logger.info(
+            "In all: %s records, %d requests, %d retries, %.0f s waited, %.1f MB received.",
+            f"{self._records:,}",
+            traffic.requests,
+            retries.count,
+            traffic.waited + retries.waited,
+            traffic.received / 1e6,
+        )
+
+    def _leave(self) -> None:
+        self.log_summary()
+        self.state_writer.write_state(self.state)
+
+    def end_run(self, logger: logging.Logger, error: Exception) -> NoReturn:
+        """End the run for a reason that the user can read in one line."""
+        self.log_summary()
+        end_run(logger, str(error))
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from abc import ABC
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from singer_sdk import Tap
@@ -22,15 +23,10 @@ class CommandLineTap(Tap, ABC):
     @classmethod
     @override
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
-        try:
-            return super().cb_config(ctx, param, value)
-        except (OSError, ValueError, TypeError) as error:
-            # The error's own text may quote the file, and with it a secret.
-            reason = error.strerror if isinstance(error, OSError) else None
-            files = ", ".join(file for file in value if file != "ENV")
-            raise SettingsError(
-                f"--config {files} cannot be read: {reason or 'it is not a file with JSON in it'}."
-            ) from None
+        for name in value:
+            if name != "ENV":
+                _check_config(name)
+        return super().cb_config(ctx, param, value)
 
     @classmethod
     @override
@@ -40,6 +36,18 @@ class CommandLineTap(Tap, ABC):
         super().invoke(
             state=_checked(state, "--state"), catalog=_checked(catalog, "--catalog"), **kwargs
         )
+
+
+def _check_config(name: str) -> None:
+    try:
+        content = json.loads(Path(name).read_text("utf-8"))
+    except OSError as error:
+        raise SettingsError(f"--config {name} cannot be read: {error.strerror}.") from None
+    except ValueError:
+        # The error's own text may quote the file, and with it a secret.
+        raise SettingsError(f"--config {name} is not valid JSON.") from None
+    if not isinstance(content, dict):
+        raise SettingsError(f"--config {name} is not a JSON object.")
 
 
 def _checked(file: IO[str] | None, option: str) -> IO[str] | None:

@@ -17,7 +17,7 @@ from tap_zendesk_incremental.stamps import to_unix
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from tap_zendesk_incremental.client import Answer
     from tap_zendesk_incremental.fetching import Fetcher
@@ -75,7 +75,7 @@ class Step:
     records: Sequence[msgspec.Raw] = field(repr=False)
     beside: Sequence[msgspec.Raw] = field(repr=False)
     reached: Place
-    is_last: bool
+    first_stamp: int | None
 
 
 class Export:
@@ -139,7 +139,7 @@ class Export:
                 pairs = zip(records, identities, strict=True)
                 records = [record for record, identity in pairs if identity not in written]
                 written = set(identities) - {None}
-            yield Step(records, page.beside, reached, page.end_of_stream)
+            yield Step(records, page.beside, reached, self._stamp(page.records))
             if page.end_of_stream:
                 return
             place = reached
@@ -169,14 +169,15 @@ class Export:
     def _fetch(self, place: Place) -> tuple[Page, Place]:
         def read(body: bytes) -> tuple[Page, Place]:
             page = self._reader.read(body)
-            return page, self._kind.after(place, page, self._newest(page))
+            newest = self._stamp(reversed(page.records))
+            return page, self._kind.after(place, page, newest)
 
         params = {**place.parameters(), **self._params}
         return self._fetcher.fetch(self._kind.path, params, read, self._on_answer)
 
-    def _newest(self, page: Page) -> int | None:
-        # Pages come in the order of their stamps, so the newest is almost always the last.
-        for record in reversed(page.records):
+    def _stamp(self, records: Iterable[msgspec.Raw]) -> int | None:
+        """Return the first stamp; pages come in the order of their stamps."""
+        for record in records:
             identity = self._identify(record)
             if identity and (stamp := to_unix(identity[1])) is not None:
                 return stamp

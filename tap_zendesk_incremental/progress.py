@@ -50,6 +50,7 @@ class Progress:
         self._started = self._told = clock()
         self._first_stamp = start or None
         self._stamp: int | None = None
+        self._is_finished = False
 
     def answered(self, answer: Answer) -> None:
         """Count a request."""
@@ -70,17 +71,18 @@ class Progress:
             ),
         )
 
-    def wrote(self, records: int, stamp: int | None) -> None:
-        """Count a page that is written, up to a stamp in Unix seconds."""
+    def wrote(self, records: int, first: int | None, last: int | None) -> None:
+        """Count a page that is written, from a first to a last stamp in Unix seconds."""
         self.records += records
-        self._stamp = stamp if stamp is not None else self._stamp
-        self._first_stamp = self._first_stamp or self._stamp
+        self._stamp = last if last is not None else self._stamp
+        self._first_stamp = self._first_stamp or first
         if self._clock() - self._told >= INTERVAL:
             self._told = self._clock()
             self._logger.info("%s", self.line())
 
     def finish(self) -> None:
         """Tell the end."""
+        self._is_finished = True
         self._logger.info("%s Finished.", self.line())
         metrics.log(
             metrics.get_metrics_logger(),
@@ -99,7 +101,7 @@ class Progress:
         if self._stamp is not None:
             moment = datetime.fromtimestamp(self._stamp, timezone.utc)
             parts.append(f"up to {moment:%Y-%m-%d %H:%M} UTC")
-        share = self._share()
+        share = None if self._is_finished else self._share()
         if share is not None:
             parts.append(f"{share:.0%} of the span")
         parts.append(f"{self.requests:,} requests")

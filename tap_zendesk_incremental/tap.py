@@ -56,8 +56,14 @@ class TapZendeskIncremental(CommandLineTap):
             settings.check(self.config)
             raise SettingsError(" ".join(error.errors)) from None
         if validate_config:
-            self.settings  # noqa: B018 - checks the settings before anything else happens
+            self._check_settings()
         Termination(self.message_writer, self._leave, self.logger).install()
+
+    def _check_settings(self) -> None:
+        unknown = sorted(set(self.config).difference(self.config_jsonschema["properties"]))
+        if unknown:
+            self.logger.warning("Settings that this tap does not know: %s.", ", ".join(unknown))
+        self.settings  # noqa: B018 - reading them is what checks them
 
     @cached_property
     def settings(self) -> settings.Settings:

@@ -1,21 +1,24 @@
 """Place in the stream ↔ Singer bookmark.
 
-The only file that touches what the SDK calls private. It does so for three reasons:
+The only file that touches what the SDK calls private. It does so for four reasons:
 
 * The SDK moves a bookmark with each record and lets its own progress notes into the state. A
   cursor is true only after the last record of its page, so ``Checkpoint`` replaces the SDK's
   state manager and moves the bookmark a page at a time.
 * One pass over the pages feeds two streams, and the SDK's public hooks let a stream write only
   its own records (``write_row``, ``write_batch``).
+* The SDK sends ACTIVATE_VERSION too early (``ActivatesAtTheEnd``).
 * In BATCH mode the SDK neither selects nor maps what it writes (``mapped_rows``).
 """
 
 from __future__ import annotations
 
 import time
+from abc import ABC
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from singer_sdk import Stream
 from singer_sdk.streams._state import StreamStateManager
 from typing_extensions import override
 
@@ -26,7 +29,6 @@ from tap_zendesk_incremental.stamps import to_text, to_unix
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from singer_sdk import Stream
     from singer_sdk.helpers._batch import BaseBatchFileEncoding
     from singer_sdk.helpers.types import TapState
 
@@ -42,6 +44,25 @@ class Bookmark:
 
     place: Place
     streams: tuple[str, ...]
+
+
+class ActivatesAtTheEnd(Stream, ABC):
+    """A stream that sends ACTIVATE_VERSION once all its records are written.
+
+    The SDK sends it before the first record, and a target then drops every row that it has: a
+    run that is killed half-way would leave half a table.
+    """
+
+    _version_to_activate: int | None = None
+
+    @override
+    def _write_activate_version_message(self, full_table_version: int) -> None:
+        self._version_to_activate = full_table_version
+
+    def activate_version(self) -> None:
+        """Send it now, where the SDK has asked for it."""
+        if self._version_to_activate is not None:
+            super()._write_activate_version_message(self._version_to_activate)
 
 
 class Checkpoint(StreamStateManager):

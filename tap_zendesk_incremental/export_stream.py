@@ -9,14 +9,20 @@ from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from singer_sdk import Stream, StreamSchema
+from singer_sdk import StreamSchema
 from singer_sdk.helpers.conform import TypeConformanceLevel
 from singer_sdk.schema.source import SchemaDirectory
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
 from typing_extensions import override
 
 from tap_zendesk_incremental.batches import batch_files
-from tap_zendesk_incremental.checkpoint import Bookmark, Checkpoint, write_batch, write_row
+from tap_zendesk_incremental.checkpoint import (
+    ActivatesAtTheEnd,
+    Bookmark,
+    Checkpoint,
+    write_batch,
+    write_row,
+)
 from tap_zendesk_incremental.errors import NotAllowed, StartTimeTooRecent, TapError
 from tap_zendesk_incremental.exports import Export, Kind, Step
 from tap_zendesk_incremental.pages import PageReader
@@ -40,7 +46,7 @@ if TYPE_CHECKING:
     Rows: TypeAlias = Iterator[Row]
 
 
-class ExportStream(Stream, ABC):
+class ExportStream(ActivatesAtTheEnd, ABC):
     """One stream of an export.
 
     Args:
@@ -207,7 +213,9 @@ class ExportStream(Stream, ABC):
         if not sharing:
             return
         start = self._start(sharing)
-        progress = Progress(self.name, self._kind.path, self.logger, start.start_time)
+        progress = Progress(
+            self.name, self._kind.path, self.logger, start.start_time, self._hub.fetcher.waited
+        )
         export = Export(
             self._kind,
             self._hub.fetcher,
@@ -225,6 +233,9 @@ class ExportStream(Stream, ABC):
                 self._checkpoint.save(step.reached, sorted(stream.name for stream in sharing))
             progress.wrote(len(step.records), step.first_stamp, step.reached.start_time)
             self._hub.count_records(len(step.records))
+        if self.replication_method == REPLICATION_FULL_TABLE:
+            for stream in sharing:
+                stream.activate_version()
         progress.finish()
 
     @property

@@ -58,6 +58,10 @@ class Fetcher:
         self.retries = Retries(settings.retry_timeout, logger, lambda: self._client.has_connected)
         self.warning = self._client.authenticator.warning
 
+    def waited(self) -> float:
+        """Return the seconds waited so far, for the rate limit and before retries."""
+        return self.traffic.waited + self.retries.waited
+
     def fetch(
         self,
         path: str,

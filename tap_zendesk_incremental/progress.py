@@ -27,6 +27,7 @@ class Progress:
         endpoint: The export's path.
         logger: Gets the lines.
         start: Where the span begins, Unix time; 0 or None where that is not known.
+        waited: Seconds waited so far, in the whole run.
         clock: Seconds that only move forward.
         now: Unix time.
     """
@@ -37,6 +38,7 @@ class Progress:
         endpoint: str,
         logger: logging.Logger,
         start: int | None,
+        waited: Callable[[], float],
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -48,6 +50,8 @@ class Progress:
         self._clock = clock
         self._now = now
         self._started = self._told = clock()
+        self._waited = waited
+        self._waited_before = waited()
         self._first_stamp = start or None
         self._stamp: int | None = None
         self._is_finished = False
@@ -106,6 +110,7 @@ class Progress:
             parts.append(f"{share:.0%} of the span")
         parts.append(f"{self.requests:,} requests")
         parts.append(f"{self.records / seconds:,.0f} records a second")
+        parts.append(f"{span(self._waited() - self._waited_before)} waited")
         if share and share < 1:
             parts.append(f"about {span(seconds * (1 - share) / share)} left")
         return ", ".join(parts) + "."

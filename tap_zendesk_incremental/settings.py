@@ -162,6 +162,14 @@ config_jsonschema = th.PropertiesList(
         title="Marketplace app ID",
         description="Value of X-Zendesk-Marketplace-App-Id, for third-party apps.",
     ),
+    th.Property(
+        "emit_activate_version_messages",
+        th.BooleanType,
+        default=False,
+        title="Emit ACTIVATE_VERSION messages",
+        description="For streams replicated as FULL_TABLE: once all records are written, tell the "
+        "target to drop the rows that were not among them.",
+    ),
 ).to_dict()
 
 

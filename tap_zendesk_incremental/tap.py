@@ -102,7 +102,7 @@ class TapZendeskIncremental(CommandLineTap):
             f"{self._records:,}",
             traffic.requests,
             retries.count,
-            traffic.waited + retries.waited,
+            fetcher.waited(),
             traffic.received / 1e6,
         )
 

@@ -114,7 +114,7 @@ class _Routes:
         }
         try:
             wanted = await request.json()
-            counts = {name: int(count) for name, count in wanted.items() if name in actions}
+            counts = {name: max(0, int(n)) for name, n in wanted.items() if name in actions}
         except (ValueError, TypeError, AttributeError):
             text = 'Send an object such as {"tickets": 37, "new": 5, "deleted": 2, "system": 1}'
             return self._respond(errors.described(400, "BadRequest", text))

@@ -19,8 +19,10 @@ from zendesk_simulator.world import World
 class Simulator:
     """Serves a simulated account while it is entered as a context.
 
-    >>> with Simulator(Settings(tickets=10)) as sim:
-    ...     print(sim.url)  # doctest: +SKIP
+    with Simulator(Settings(tickets=5000, limit=None)) as sim:
+        sim.faults.at(3, Fault.reset())
+        ...  # let a program read from sim.url
+        assert what_it_read == sim.truth("tickets")
     """
 
     def __init__(self, settings: Settings | None = None) -> None:

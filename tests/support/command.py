@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.support.secrecy import SECRETS, assert_hidden
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from zendesk_simulator import Simulator
 
 TIMEOUT = 60.0
-# Every secret that the simulator takes: none may ever show.
-SECRETS = ("simulator-secret", "simulator-api-token", "simulator-access-token")
 
 
 def command() -> str:
@@ -127,7 +127,5 @@ def run_tap(config: Mapping[str, Any] | None, **options: Any) -> Run:
             process.kill()
             process.wait()
     text = stderr.decode(errors="replace")
-    for secret in SECRETS:
-        assert secret.encode() not in stdout, "a secret was printed"
-        assert secret not in text, "a secret was logged"
+    assert_hidden(SECRETS, stdout, stderr)
     return Run(process.returncode, stdout, text)

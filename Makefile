@@ -1,0 +1,95 @@
+# Everything here needs a Python of 3.10 or later and make; `make setup` brings the rest.
+#   make setup PYTHON=python3.13    builds the environments with another Python
+
+PYTHON ?= python3
+MELTANO_VERSION := 4.4.1
+MELTANO_PLUGINS := tap-zendesk-incremental target-postgres target-jsonl
+
+VENV := .venv
+MELTANO_VENV := .venv-meltano
+BIN := $(VENV)/bin
+
+# Tests that share a run of Meltano stay together in one of two processes.
+PARALLEL := -n 2 --dist loadgroup
+
+# An empty stamp file says that a step is done; a change to what it was made from does it again.
+VENV_DONE := $(VENV)/.done
+MELTANO_DONE := $(MELTANO_VENV)/.done-$(MELTANO_VERSION)
+PLUGINS_DONE := .meltano/.done
+
+# Without byte code on disk every Meltano command takes two and a half times as long.
+unexport PYTHONDONTWRITEBYTECODE
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# $(call quietly,what is said,command): the command's output is shown only when it fails.
+quietly = @echo '$(1)'; log=$$(mktemp) && \
+	if $(2) >"$$log" 2>&1; then rm -f "$$log"; \
+	else status=$$?; cat "$$log" >&2; rm -f "$$log"; exit $$status; fi
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup ready test test-all check format demo bench soak docs build wheel clean
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+setup: ready ## Build both environments and install the Meltano plugins
+	@echo 'All is installed. See it at work with: make demo'
+
+# Both environments side by side, as each spends its time on work of one core.
+ready:
+	@$(MAKE) --silent --no-print-directory --jobs=2 $(VENV_DONE) $(PLUGINS_DONE)
+
+test: ready ## Run the tests, but for the slow ones
+	@$(BIN)/python -m pytest $(PARALLEL)
+
+test-all: ready ## Run all tests, the slow ones too
+	@$(BIN)/python -m pytest $(PARALLEL) -m ''
+
+check: $(VENV_DONE) ## Lint, look at the format, check the types
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+format: $(VENV_DONE) ## Format the code and repair what ruff can
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+demo: ready ## Export from the simulator into a real PostgreSQL, twice
+	@$(BIN)/python -m demo
+
+bench: $(VENV_DONE) ## Measure the tap's speed
+	@$(BIN)/python -m benchmarks
+
+soak: $(VENV_DONE) ## Kill and restart exports at random for minutes on end
+	@$(BIN)/python -m tests.soak
+
+docs: $(VENV_DONE) ## Write README's tables anew, from what the tap says
+	@$(BIN)/python -m tools.readme_tables
+
+build wheel: $(VENV_DONE) ## Build the wheel and the source archive into dist/
+	$(call quietly,Building into dist/,$(BIN)/python -m build --outdir dist)
+	@ls dist
+
+clean: ## Remove the environments and all that tools left behind
+	@rm -rf $(VENV) $(MELTANO_VENV) .meltano build dist output
+	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV_DONE): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or later is needed")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(call quietly,Installing the tap and its tools into $(VENV),\
+		$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[dev]')
+	@touch $@
+
+$(MELTANO_DONE):
+	@test -x $(MELTANO_VENV)/bin/python || $(PYTHON) -m venv $(MELTANO_VENV)
+	$(call quietly,Installing Meltano $(MELTANO_VERSION) into $(MELTANO_VENV),\
+		$(MELTANO_VENV)/bin/python -m pip install --quiet meltano==$(MELTANO_VERSION))
+	@touch $@
+
+$(PLUGINS_DONE): $(MELTANO_DONE) meltano.yml pyproject.toml
+	$(call quietly,Installing $(MELTANO_PLUGINS) with Meltano,\
+		$(MELTANO_VENV)/bin/meltano install $(MELTANO_PLUGINS))
+	@touch $@

@@ -1,0 +1,1 @@
+"""The tap at work: the simulator, Meltano and a real PostgreSQL on one machine."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -22,11 +23,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from datetime import datetime
 
-    from tap_zendesk_incremental.client import Answer
 
 TOO_RECENT = "StartTimeTooRecent"
 # 409 DatabaseConflict is documented as "try again". A success other than 200 brings no page.
 PASSING = (201, 202, 203, 204, 205, 206, 408, 409, 425)
+
+
+@dataclass
+class Answer:
+    """An answer that came whole: ``seconds`` is how long it took."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    seconds: float
 
 
 def error_for(
@@ -77,7 +88,10 @@ def _bad_request(message: str, said: str, *, has_cursor: bool) -> ZendeskError:
 
 
 def _redirect_advice(headers: Mapping[str, str], line: Callable[[str], str]) -> str:
-    host = line(urlsplit(headers.get("Location", "")).netloc.rpartition("@")[2])
+    try:
+        host = line(urlsplit(headers.get("Location", "")).netloc.rpartition("@")[2])
+    except ValueError:
+        host = ""
     return (
         f"Redirects are not followed, as they could take the credentials elsewhere; this one "
         f"leads to {host or 'nowhere'}. If that is your account's own host, set api_url to it."

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from requests import PreparedRequest
 
+    from tap_zendesk_incremental.checked_settings import Settings
     from tap_zendesk_incremental.secrecy import Secrets
-    from tap_zendesk_incremental.settings import Settings
 
     TokenRequest = Callable[[Mapping[str, str]], Mapping[str, Any]]
 

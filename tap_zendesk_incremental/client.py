@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +10,7 @@ import requests
 from requests import exceptions as broken
 
 from tap_zendesk_incremental import answers, auth
+from tap_zendesk_incremental.answers import Answer
 from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     NotAllowed,
@@ -22,8 +22,8 @@ from tap_zendesk_incremental.errors import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tap_zendesk_incremental.checked_settings import Settings
     from tap_zendesk_incremental.secrecy import Secrets
-    from tap_zendesk_incremental.settings import Settings
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 2**16
@@ -40,17 +40,6 @@ FAILURES: tuple[tuple[type[Exception], type[Unavailable], str], ...] = (
     (broken.ConnectionError, Unreachable, "the connection failed or was closed without an answer"),
     (broken.RequestException, Unavailable, "the answer was not valid HTTP"),
 )
-
-
-@dataclass
-class Answer:
-    """An answer that came whole: ``seconds`` is how long it took."""
-
-    status: int
-    reason: str
-    headers: Mapping[str, str]
-    body: bytes = field(repr=False)
-    seconds: float
 
 
 class Client:

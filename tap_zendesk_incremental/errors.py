@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    import logging
+
 
 class TapError(Exception):
     """An expected failure: reported in one line, without a traceback, exit code 1."""
@@ -62,3 +67,13 @@ class Unreachable(Unavailable):
 
 class PageTooLarge(Unavailable):
     """504 ``upstream request timeout``: ask for fewer records at once."""
+
+
+def end_run(logger: logging.Logger, message: str) -> NoReturn:
+    """End the run with one line and exit code 1.
+
+    As ``SystemExit``, since the SDK announces any other exception as unhandled, and adds its
+    traceback, on the way out.
+    """
+    logger.error("%s", message)
+    raise SystemExit(1)

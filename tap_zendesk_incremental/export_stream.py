@@ -24,7 +24,7 @@ from tap_zendesk_incremental.checkpoint import (
     write_row,
 )
 from tap_zendesk_incremental.errors import NotAllowed, StartTimeTooRecent, TapError
-from tap_zendesk_incremental.exports import Export, Kind, Step
+from tap_zendesk_incremental.exports import Export, Kind, Step, parameters
 from tap_zendesk_incremental.pages import PageReader
 from tap_zendesk_incremental.pagination import Place
 from tap_zendesk_incremental.progress import Progress
@@ -36,12 +36,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from msgspec import Raw
+    from singer_sdk import Tap
     from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
     from singer_sdk.helpers.types import Context
     from singer_sdk.metrics import Counter
     from singer_sdk.singerlib import Catalog
 
-    from tap_zendesk_incremental.tap import TapZendeskIncremental
+    from tap_zendesk_incremental.run import Run
 
     Rows: TypeAlias = Iterator[Row]
 
@@ -51,6 +52,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
 
     Args:
         tap: The tap.
+        run: What all streams of the run share.
         feeder: The stream whose pages hold this stream's rows too, where there is one.
     """
 
@@ -79,8 +81,9 @@ class ExportStream(ActivatesAtTheEnd, ABC):
     is_essential: ClassVar[bool] = False
     """Whether a refusal by Zendesk ends the run; else the stream is skipped with a warning."""
 
-    def __init__(self, tap: TapZendeskIncremental, feeder: ExportStream | None = None) -> None:
-        self._hub = tap
+    def __init__(self, tap: Tap, run: Run, feeder: ExportStream | None = None) -> None:
+        self.run = run
+        self._emit_state = tap.state_writer.write_state
         super().__init__(tap)
         self.forced_replication_method = REPLICATION_INCREMENTAL
         self.feeder = feeder
@@ -118,7 +121,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             stamps_are_text=self.schema["properties"][key].get("format") == DATE_TIME,
             tap_name=self.tap_name,
             tap_state=self.tap_state,
-            write_state=self._hub.state_writer.write_state,
+            write_state=self._emit_state,
         )
 
     @cached_property
@@ -129,7 +132,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             self.primary_keys,
             self.sideload,
             self.logger,
-            self._hub.secrets,
+            self.run.secrets,
         )
 
     @override
@@ -141,12 +144,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
     @override
     def log_sync_costs(self) -> None:
         """Tell what the run has cost; the SDK calls this once all streams are through."""
-        self._hub.log_summary()
-
-    @property
-    def passes_records_on(self) -> bool:
-        """Whether a record of the export is a row of this stream, just as it is."""
-        return type(self).rows is ExportStream.rows
+        self.run.log_summary()
 
     def rows(self, record: Row) -> Iterable[Row]:
         """Return this stream's rows of a record of its export: the record itself, or parts."""
@@ -164,7 +162,8 @@ class ExportStream(ActivatesAtTheEnd, ABC):
 
     def _exported(self) -> Rows:
         sharing = self._sharing()
-        quick = None if len(sharing) > 1 else quick_lines(self)
+        passes_on = type(self).rows is ExportStream.rows
+        quick = quick_lines(self) if passes_on and sharing == [self] else None
         for step in self._steps(sharing):
             if quick:
                 yield from self._written_quickly(step, quick)
@@ -196,10 +195,10 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             self.logger.info("%s: nothing is old enough to be exported yet.", self.name)
         except NotAllowed as error:
             if self.is_essential:
-                self._hub.end_run(self.logger, error)
+                self.run.end(self.logger, error)
             self.logger.warning("%s is skipped: %s", self.name, error)
         except (TapError, OSError) as error:
-            self._hub.end_run(self.logger, error)
+            self.run.end(self.logger, error)
 
     def _sharing(self) -> list[ExportStream]:
         """Return the streams whose rows are on the pages that this stream asks for, if any."""
@@ -214,14 +213,18 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             return
         start = self._start(sharing)
         progress = Progress(
-            self.name, self._kind.path, self.logger, start.start_time, self._hub.fetcher.waited
+            self.name, self._kind.path, self.logger, start.start_time, self.run.fetcher.waited
         )
         export = Export(
             self._kind,
-            self._hub.fetcher,
+            self.run.fetcher,
             PageReader(self.records_key, self.sideload.list_key if self.sideload else None),
             self.replication_key or "",
-            self._params(sharing),
+            parameters(
+                self.run.settings,
+                [stream.include for stream in sharing if stream.include],
+                self.takes_ticket_filters,
+            ),
             self.logger,
             progress.answered,
         )
@@ -232,7 +235,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             if self.replication_method != REPLICATION_FULL_TABLE:
                 self._checkpoint.save(step.reached, sorted(stream.name for stream in sharing))
             progress.wrote(len(step.records), step.first_stamp, step.reached.start_time)
-            self._hub.count_records(len(step.records))
+            self.run.count_records(len(step.records))
         if self.replication_method == REPLICATION_FULL_TABLE:
             for stream in sharing:
                 stream.activate_version()
@@ -240,22 +243,11 @@ class ExportStream(ActivatesAtTheEnd, ABC):
 
     @property
     def _kind(self) -> Kind:
-        method = self._hub.settings.export_method
+        method = self.run.settings.export_method
         return next((kind for kind in self.kinds if kind.method == method), self.kinds[0])
 
-    def _params(self, sharing: list[ExportStream]) -> dict[str, str]:
-        settings = self._hub.settings
-        params = {}
-        if include := ",".join(stream.include for stream in sharing if stream.include):
-            params["include"] = include
-        if settings.exclude_deleted and "exclude_deleted" in self.takes_ticket_filters:
-            params["exclude_deleted"] = "true"
-        if settings.support_type_scope and "support_type_scope" in self.takes_ticket_filters:
-            params["support_type_scope"] = settings.support_type_scope
-        return params
-
     def _start(self, sharing: list[ExportStream]) -> Place:
-        start = Place(self._hub.settings.start_time)
+        start = Place(self.run.settings.start_time)
         if self.replication_method == REPLICATION_FULL_TABLE:
             return start
         bookmark = self._checkpoint.read()
@@ -302,6 +294,6 @@ class ExportStream(ActivatesAtTheEnd, ABC):
 
     def _write_lines(self, quick: QuickLines) -> None:
         count, lines = quick.take()
-        self._hub.message_writer.write_lines(lines, flush=False)
+        self.run.writer.write_lines(lines, flush=False)
         if self._counter:
             self._counter.increment(count)

@@ -17,9 +17,10 @@ from tap_zendesk_incremental.stamps import to_unix
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    from tap_zendesk_incremental.client import Answer
+    from tap_zendesk_incremental.answers import Answer
+    from tap_zendesk_incremental.checked_settings import Settings
     from tap_zendesk_incremental.fetching import Fetcher
     from tap_zendesk_incremental.pages import PageReader
 
@@ -76,6 +77,24 @@ class Step:
     beside: Sequence[msgspec.Raw] = field(repr=False)
     reached: Place
     first_stamp: int | None
+
+
+def parameters(
+    settings: Settings, includes: Sequence[str], filters: Collection[str]
+) -> dict[str, str]:
+    """Return the query parameters of an export, all but its place and size.
+
+    Args:
+        settings: Checked settings.
+        includes: Sideloads to ask for.
+        filters: Which of the settings' filters Zendesk takes here.
+    """
+    params = {"include": ",".join(includes)} if includes else {}
+    if settings.exclude_deleted and "exclude_deleted" in filters:
+        params["exclude_deleted"] = "true"
+    if settings.support_type_scope and "support_type_scope" in filters:
+        params["support_type_scope"] = settings.support_type_scope
+    return params
 
 
 class Export:

@@ -8,7 +8,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tap_zendesk_incremental.client import Answer, Client
+from tap_zendesk_incremental.answers import Answer
+from tap_zendesk_incremental.client import Client
 from tap_zendesk_incremental.errors import PageTooLarge, RateLimited, Unavailable
 from tap_zendesk_incremental.page_size import PageSize
 from tap_zendesk_incremental.rate_limits import RateBudget
@@ -17,8 +18,8 @@ from tap_zendesk_incremental.retries import Retries
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from tap_zendesk_incremental.checked_settings import Settings
     from tap_zendesk_incremental.secrecy import Secrets
-    from tap_zendesk_incremental.settings import Settings
 
 T = TypeVar("T")
 

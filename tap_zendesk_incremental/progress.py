@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
 
-    from tap_zendesk_incremental.client import Answer
+    from tap_zendesk_incremental.answers import Answer
 
 INTERVAL = 30.0
 MINUTE = 60.0

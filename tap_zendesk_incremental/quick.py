@@ -20,7 +20,8 @@ from tap_zendesk_incremental.records import LEAST_INTEGER, MOST_INTEGER, is_open
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from tap_zendesk_incremental.export_stream import ExportStream
+    from singer_sdk import Stream
+
     from tap_zendesk_incremental.records import Schema
 
 TOP_LEVEL = len(("properties", "name"))
@@ -97,16 +98,15 @@ class QuickLines:
         self._decode = self._lenient.decode
 
 
-def quick_lines(stream: ExportStream) -> QuickLines | None:
+def quick_lines(stream: Stream) -> QuickLines | None:
     """Return the quick way for a stream, or None where only the general path will do.
 
     That is where somebody else has a say in the record: stream maps, flattening, a selection
-    within a field, a row that is made and not just passed on, a version for ACTIVATE_VERSION, or
-    a test run that is to end after one record.
+    within a field, a version for ACTIVATE_VERSION, or a test run that is to end after one record.
     """
     maps = stream.stream_maps
     is_same = type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled
-    if len(maps) > 1 or not is_same or not stream.passes_records_on:
+    if len(maps) > 1 or not is_same:
         return None
     if stream.ABORT_AT_RECORD_COUNT is not None or stream.emit_activate_version_messages:
         return None

@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,13 +55,3 @@ class Termination:
         self._logger.info("Leaving on %s; the next run goes on from the last whole page.", name)
         self._write_state()
         sys.exit(SIGNAL_EXIT_CODE + number)
-
-
-def end_run(logger: logging.Logger, message: str) -> NoReturn:
-    """End the run with one line and exit code 1.
-
-    As ``SystemExit``, since the SDK announces any other exception as unhandled, and adds its
-    traceback, on the way out.
-    """
-    logger.error("%s", message)
-    raise SystemExit(1)

@@ -13,7 +13,7 @@ from singer_sdk.singerlib.encoding import GenericSingerWriter, SingerMessageType
 from singer_sdk.singerlib.encoding.simple import Message
 from typing_extensions import override
 
-from tap_zendesk_incremental.termination import end_run
+from tap_zendesk_incremental.errors import end_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable

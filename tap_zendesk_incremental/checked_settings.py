@@ -1,0 +1,203 @@
+"""The settings, checked before the first request, in the types that the tap works with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from importlib.metadata import version
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.settings import (
+    CREDENTIALS,
+    DEFAULT_REQUEST_TIMEOUT,
+    DEFAULT_RETRY_TIMEOUT,
+    EXPORT_METHODS,
+    MAX_PAGE_SIZE,
+    SUPPORT_TYPE_SCOPES,
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings, checked and in the types that the tap works with.
+
+    ``start_time`` is in Unix seconds, the two timeouts are in seconds.
+    """
+
+    api_url: str
+    start_time: int
+    credentials: Mapping[str, str]
+    unused_credentials: tuple[str, ...]
+    oauth_scope: str
+    export_method: str
+    page_size: int
+    exclude_deleted: bool
+    support_type_scope: str | None
+    request_timeout: int
+    retry_timeout: int
+    headers: Mapping[str, str]
+
+
+def check(config: Mapping[str, Any]) -> Settings:
+    """Check all settings.
+
+    Raises:
+        SettingsError: Naming the setting and what to do about it; never a secret's value.
+    """
+    credentials, *others = _credentials(config)
+    export_method = _choice(config, "export_method", EXPORT_METHODS) or EXPORT_METHODS[0]
+    return Settings(
+        api_url=_api_url(config),
+        start_time=_start_time(_text(config, "start_date")),
+        credentials=credentials,
+        unused_credentials=tuple(name for given in others for name in given),
+        oauth_scope=_text(config, "oauth_scope") or "read",
+        export_method=export_method,
+        page_size=_integer(config, "page_size", MAX_PAGE_SIZE, at_most=MAX_PAGE_SIZE),
+        exclude_deleted=_boolean(config, "exclude_deleted"),
+        support_type_scope=_choice(config, "support_type_scope", SUPPORT_TYPE_SCOPES),
+        request_timeout=_integer(config, "request_timeout", DEFAULT_REQUEST_TIMEOUT),
+        retry_timeout=_integer(config, "retry_timeout", DEFAULT_RETRY_TIMEOUT),
+        headers=_headers(config),
+    )
+
+
+def _text(config: Mapping[str, Any], name: str) -> str | None:
+    """Return a text setting; an empty one counts as absent, as schedulers pass them so."""
+    value = config.get(name)
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str):
+        raise SettingsError(f"{name} must be text, in quotes.")
+    if not value.isprintable() or value != value.strip():
+        raise SettingsError(f"{name} contains a line break, a blank at an end, or the like.")
+    return value
+
+
+def _integer(
+    config: Mapping[str, Any], name: str, default: int, *, at_most: int | None = None
+) -> int:
+    value = config.get(name)
+    if value is None:
+        return default
+    good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if good and (at_most is None or value <= at_most):
+        return int(value)
+    span = "1 or more" if at_most is None else f"from 1 to {at_most}"
+    raise SettingsError(f"{name} is {value!r}; it must be a whole number, {span}.")
+
+
+def _boolean(config: Mapping[str, Any], name: str) -> bool:
+    value = config.get(name)
+    if value is not None and not isinstance(value, bool):
+        raise SettingsError(f"{name} is {value!r}; it must be true or false.")
+    return bool(value)
+
+
+def _choice(config: Mapping[str, Any], name: str, choices: tuple[str, ...]) -> str | None:
+    value = _text(config, name)
+    if value is not None and value not in choices:
+        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+    return value
+
+
+def _api_url(config: Mapping[str, Any]) -> str:
+    subdomain = _text(config, "subdomain")
+    if subdomain is None:
+        raise SettingsError("subdomain is missing: set it to acme for https://acme.zendesk.com.")
+    # Checked by itself, with or without api_url: a dot, slash or @ here could send the
+    # credentials to another host.
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", subdomain):
+        raise SettingsError(
+            f"subdomain is {subdomain!r}; it must be only the account's name, in letters, digits "
+            "and hyphens: acme for https://acme.zendesk.com."
+        )
+    api_url = _text(config, "api_url")
+    if api_url is None:
+        return f"https://{subdomain}.zendesk.com"
+    return _checked_url(api_url)
+
+
+def _checked_url(api_url: str) -> str:
+    try:
+        parts = urlsplit(api_url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        host = None
+    # A user name, query or fragment is not repeated in the message: it may hold a secret.
+    if not host or parts.scheme not in ("https", "http") or "@" in parts.netloc or "\\" in api_url:
+        raise SettingsError("api_url must look like https://host, without a user or password.")
+    if "?" in api_url or "#" in api_url or " " in api_url:
+        raise SettingsError("api_url must not have a ? or # part, or a blank.")
+    if parts.scheme == "http" and not _is_loopback(host):
+        raise SettingsError(
+            f"api_url is http://{host}…; credentials are sent over https only (http is for "
+            "127.0.0.1 and localhost)."
+        )
+    return api_url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _start_time(start_date: str | None) -> int:
+    if start_date is None:
+        return 0
+    try:
+        moment = datetime.fromisoformat(start_date.replace("Z", "+00:00"))
+    except ValueError:
+        raise SettingsError(
+            f"start_date is {start_date!r}; write it like 2026-01-31 or 2026-01-31T00:00:00Z."
+        ) from None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    if moment > datetime.now(timezone.utc):
+        raise SettingsError(f"start_date is {start_date!r}, which lies in the future.")
+    return max(0, int(moment.timestamp()))
+
+
+def _credentials(config: Mapping[str, Any]) -> list[dict[str, str]]:
+    complete: list[dict[str, str]] = []
+    for names in CREDENTIALS.values():
+        given = {name: value for name in names if (value := _text(config, name)) is not None}
+        if given and len(given) < len(names):
+            missing = next(name for name in names if name not in given)
+            raise SettingsError(f"{next(iter(given))} is set but {missing} is missing: set both.")
+        if given:
+            complete.append(given)
+    for given in complete:
+        if not given.get("access_token", "").isascii():
+            raise SettingsError("access_token contains characters that no token has.")
+    if not complete:
+        ways = ", or ".join(" and ".join(names) for names in CREDENTIALS.values())
+        raise SettingsError(f"No credentials: set {ways}.")
+    return complete
+
+
+def _headers(config: Mapping[str, Any]) -> dict[str, str]:
+    headers = {
+        "User-Agent": _text(config, "user_agent") or default_user_agent(),
+        "X-Zendesk-Marketplace-Name": _text(config, "marketplace_name"),
+        "X-Zendesk-Marketplace-Organization-Id": _text(config, "marketplace_organization_id"),
+        "X-Zendesk-Marketplace-App-Id": _text(config, "marketplace_app_id"),
+    }
+    for name, value in headers.items():
+        if value is not None and not value.isascii():
+            raise SettingsError(f"The setting for the header {name} must be plain ASCII text.")
+    return {name: value for name, value in headers.items() if value is not None}
+
+
+def default_user_agent() -> str:
+    """Return the User-Agent that names this tap and its version."""
+    return f"tap-zendesk-incremental/{version('tap-zendesk-incremental')}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +39,8 @@ class TapZendeskIncremental(CommandLineTap):
     """Singer tap for Zendesk's Incremental Exports API."""
 
     name = "tap-zendesk-incremental"
-    config_jsonschema = settings.config_jsonschema
+    # A copy, since the SDK adds its own settings to it.
+    config_jsonschema = deepcopy(settings.config_jsonschema)
     message_writer: LineWriter
     message_writer_class = LineWriter
 

@@ -20,8 +20,7 @@ PAGE = 1000
 def settings_table() -> str:
     """Return the table of settings, in the order in which the tap defines them."""
     properties: dict[str, dict[str, Any]] = config_jsonschema["properties"]
-    own = {name: item for name, item in properties.items() if "title" in item}
-    rows = ((f"`{name}`", _default(item), item["description"]) for name, item in own.items())
+    rows = ((f"`{name}`", _default(item), item["description"]) for name, item in properties.items())
     return _table(("setting", "default", "meaning"), rows)
 
 

@@ -115,7 +115,7 @@ def detail(body: bytes) -> str:
     content = _json(body)
     if isinstance(content, dict):
         return " - ".join(_said(content))
-    text = body[:2000].decode(errors="replace").strip()
+    text = body.decode(errors="replace").strip()
     return "an HTML page" if text.startswith("<") else text
 
 

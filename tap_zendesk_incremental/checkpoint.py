@@ -1,13 +1,14 @@
 """Place in the stream ↔ Singer bookmark.
 
-The only file that touches what the SDK calls private. It does so for four reasons:
+The only file that touches what the SDK calls private. It does so for five reasons:
 
 * The SDK moves a bookmark with each record and lets its own progress notes into the state. A
   cursor is true only after the last record of its page, so ``Checkpoint`` replaces the SDK's
   state manager and moves the bookmark a page at a time.
 * One pass over the pages feeds two streams, and the SDK's public hooks let a stream write only
   its own records (``write_row``, ``write_batch``).
-* The SDK sends ACTIVATE_VERSION too early (``ActivatesAtTheEnd``).
+* The SDK sends ACTIVATE_VERSION too early (``ExactStream``).
+* A stream map that fails on a record ends in a traceback (``ExactStream``).
 * In BATCH mode the SDK neither selects nor maps what it writes (``mapped_rows``).
 """
 
@@ -22,15 +23,16 @@ from singer_sdk import Stream
 from singer_sdk.streams._state import StreamStateManager
 from typing_extensions import override
 
-from tap_zendesk_incremental.errors import StateError
+from tap_zendesk_incremental.errors import RunEnded, StateError
 from tap_zendesk_incremental.pagination import Place
 from tap_zendesk_incremental.stamps import to_text, to_unix
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
     from singer_sdk.helpers._batch import BaseBatchFileEncoding
     from singer_sdk.helpers.types import TapState
+    from singer_sdk.singerlib import RecordMessage
 
 # Keys that the SDK leaves in a bookmark; they say nothing about the place.
 SDK_NOTES = ("starting_replication_value", "replication_key_signpost", "progress_markers")
@@ -46,11 +48,11 @@ class Bookmark:
     streams: tuple[str, ...]
 
 
-class ActivatesAtTheEnd(Stream, ABC):
-    """A stream that sends ACTIVATE_VERSION once all its records are written.
+class ExactStream(Stream, ABC):
+    """A stream that claims nothing too early, and names the stream map that fails.
 
-    The SDK sends it before the first record, and a target then drops every row that it has: a
-    run that is killed half-way would leave half a table.
+    The SDK sends ACTIVATE_VERSION before the first record, and a target then drops every row that
+    it has: a run that is killed half-way would leave half a table. Here it is sent at the end.
     """
 
     _version_to_activate: int | None = None
@@ -58,6 +60,18 @@ class ActivatesAtTheEnd(Stream, ABC):
     @override
     def _write_activate_version_message(self, full_table_version: int) -> None:
         self._version_to_activate = full_table_version
+
+    @override
+    def _generate_record_messages(
+        self, record: dict[str, Any]
+    ) -> Generator[RecordMessage, None, None]:
+        try:
+            yield from super()._generate_record_messages(record)
+        except Exception as error:
+            raise RunEnded(
+                f"stream_maps: an expression for {self.name} fails on record "
+                f"{record.get('id')} ({type(error).__name__}: {error})."
+            ) from None
 
     def activate_version(self) -> None:
         """Send it now, where the SDK has asked for it."""

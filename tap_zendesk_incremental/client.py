@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import requests
 from requests import exceptions as broken
+from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from tap_zendesk_incremental import answers, auth
 from tap_zendesk_incremental.answers import Answer
@@ -147,10 +148,18 @@ class Client:
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         """Read the whole body; a server that sends it drop by drop must not hold us for ever."""
         chunks = []
-        for chunk in response.iter_content(CHUNK):
-            chunks.append(chunk)
-            if time.monotonic() > deadline:
-                raise broken.ReadTimeout
+        try:
+            # read1 returns what there is; every other way to read waits for a whole chunk.
+            while chunk := response.raw.read1(CHUNK, decode_content=True):
+                chunks.append(chunk)
+                if time.monotonic() > deadline:
+                    raise broken.ReadTimeout
+        except ReadTimeoutError:
+            raise broken.ReadTimeout from None
+        except DecodeError:
+            raise broken.ContentDecodingError from None
+        except HTTPError:
+            raise broken.ChunkedEncodingError from None
         return b"".join(chunks)
 
 

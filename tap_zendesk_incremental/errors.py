@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
-
-if TYPE_CHECKING:
-    import logging
-
 
 class TapError(Exception):
     """An expected failure: reported in one line, without a traceback, exit code 1."""
@@ -69,11 +64,8 @@ class PageTooLarge(Unavailable):
     """504 ``upstream request timeout``: ask for fewer records at once."""
 
 
-def end_run(logger: logging.Logger, message: str) -> NoReturn:
-    """End the run with one line and exit code 1.
+class RunEnded(SystemExit):
+    """The end of a run that cannot go on, with the one line to tell.
 
-    As ``SystemExit``, since the SDK announces any other exception as unhandled, and adds its
-    traceback, on the way out.
+    A ``SystemExit``, since the SDK announces any other exception as unhandled on the way out.
     """
-    logger.error("%s", message)
-    raise SystemExit(1)

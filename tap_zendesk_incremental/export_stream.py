@@ -5,32 +5,25 @@ from __future__ import annotations
 from abc import ABC
 from contextlib import contextmanager
 from functools import cached_property
-from importlib.resources import files
 from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
-from singer_sdk import StreamSchema
 from singer_sdk.helpers.conform import TypeConformanceLevel
-from singer_sdk.schema.source import SchemaDirectory
-from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
 from typing_extensions import override
 
-from tap_zendesk_incremental.batches import batch_files
+from tap_zendesk_incremental.batches import batch_files, encoding_of
+from tap_zendesk_incremental.bookmarked_stream import BookmarkedStream
 from tap_zendesk_incremental.checkpoint import (
-    ActivatesAtTheEnd,
-    Bookmark,
-    Checkpoint,
     write_batch,
     write_row,
 )
-from tap_zendesk_incremental.errors import NotAllowed, StartTimeTooRecent, TapError
-from tap_zendesk_incremental.exports import Export, Kind, Step, parameters
+from tap_zendesk_incremental.errors import ExportStuck, NotAllowed, StartTimeTooRecent, TapError
+from tap_zendesk_incremental.exports import CursorExport, Export, Step, parameters
 from tap_zendesk_incremental.pages import PageReader
-from tap_zendesk_incremental.pagination import Place
 from tap_zendesk_incremental.progress import Progress
 from tap_zendesk_incremental.quick import QuickLines, quick_lines
 from tap_zendesk_incremental.rows import Row, RowReader, Sideload
-from tap_zendesk_incremental.stamps import DATE_TIME
+from tap_zendesk_incremental.settings import MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,14 +33,13 @@ if TYPE_CHECKING:
     from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
     from singer_sdk.helpers.types import Context
     from singer_sdk.metrics import Counter
-    from singer_sdk.singerlib import Catalog
 
     from tap_zendesk_incremental.run import Run
 
     Rows: TypeAlias = Iterator[Row]
 
 
-class ExportStream(ActivatesAtTheEnd, ABC):
+class ExportStream(BookmarkedStream, ABC):
     """One stream of an export.
 
     Args:
@@ -56,18 +48,9 @@ class ExportStream(ActivatesAtTheEnd, ABC):
         feeder: The stream whose pages hold this stream's rows too, where there is one.
     """
 
-    primary_keys = ("id",)
-    schema = StreamSchema(SchemaDirectory(files("tap_zendesk_incremental") / "schemas"))
-    is_sorted = True
     selected_by_default = False
     # Records are made to fit by records.py, which knows more of them than the SDK can.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
-
-    kinds: ClassVar[tuple[Kind, ...]]
-    """How this export can be paged; the first is the default."""
-
-    records_key: ClassVar[str]
-    """The name under which a page holds its records; the export's name in the state, too."""
 
     include: ClassVar[str | None] = None
     """The sideload that this stream's rows come in, as Zendesk's include parameter names it."""
@@ -82,47 +65,12 @@ class ExportStream(ActivatesAtTheEnd, ABC):
     """Whether a refusal by Zendesk ends the run; else the stream is skipped with a warning."""
 
     def __init__(self, tap: Tap, run: Run, feeder: ExportStream | None = None) -> None:
-        self.run = run
-        self._emit_state = tap.state_writer.write_state
-        super().__init__(tap)
-        self.forced_replication_method = REPLICATION_INCREMENTAL
+        super().__init__(tap, run)
         self.feeder = feeder
         self.fed: list[ExportStream] = []
         self._counter: Counter | None = None
         if feeder:
             feeder.fed.append(self)
-
-    @override
-    def apply_catalog(self, catalog: Catalog) -> None:
-        """Take the selection and the replication method; keys are Zendesk's, not the user's."""
-        key, method = self.replication_key, self.forced_replication_method
-        super().apply_catalog(catalog)
-        entry = catalog.get_stream(self.name)
-        self.primary_keys = type(self).primary_keys
-        self.replication_key = key
-        self.forced_replication_method = method
-        if entry and REPLICATION_FULL_TABLE in (
-            entry.replication_method,
-            entry.metadata.root.forced_replication_method,
-        ):
-            self.forced_replication_method = REPLICATION_FULL_TABLE
-
-    @property
-    @override
-    def state_manager(self) -> Checkpoint:
-        return self._checkpoint
-
-    @cached_property
-    def _checkpoint(self) -> Checkpoint:
-        key = self.replication_key or ""
-        return Checkpoint(
-            export_name=self.records_key,
-            replication_key=key,
-            stamps_are_text=self.schema["properties"][key].get("format") == DATE_TIME,
-            tap_name=self.tap_name,
-            tap_state=self.tap_state,
-            write_state=self._emit_state,
-        )
 
     @cached_property
     def _reader(self) -> RowReader:
@@ -159,6 +107,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             else:
                 # A test of the connection: ending here spares the SDK an error that is none.
                 yield from islice(rows, self.ABORT_AT_RECORD_COUNT)
+                self.run.writer.flush()
 
     def _exported(self) -> Rows:
         sharing = self._sharing()
@@ -175,6 +124,7 @@ class ExportStream(ActivatesAtTheEnd, ABC):
         self, batch_config: BatchConfig, context: Context | None = None
     ) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
         """Put each page into files of its own: its place is true once BATCH has named them."""
+        encoding = encoding_of(batch_config)
         with self._failures_in_one_line():
             sharing = self._sharing()
             for step in self._steps(sharing):
@@ -183,9 +133,9 @@ class ExportStream(ActivatesAtTheEnd, ABC):
                     rows = (row for record in records for row in stream.fitting_rows(record))
                     for manifest in batch_files(stream, batch_config, rows):
                         if stream is self:
-                            yield batch_config.encoding, manifest
+                            yield encoding, manifest
                         else:
-                            write_batch(stream, batch_config.encoding, manifest)
+                            write_batch(stream, encoding, manifest)
 
     @contextmanager
     def _failures_in_one_line(self) -> Iterator[None]:
@@ -195,15 +145,29 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             self.logger.info("%s: nothing is old enough to be exported yet.", self.name)
         except NotAllowed as error:
             if self.is_essential:
-                self.run.end(self.logger, error)
+                self.run.end(error)
             self.logger.warning("%s is skipped: %s", self.name, error)
-        except (TapError, OSError) as error:
-            self.run.end(self.logger, error)
+        except ExportStuck as error:
+            self.run.end(f"{self.name}: {error} {self._way_past()}")
+        except TapError as error:
+            self.run.end(error)
+
+    def _way_past(self) -> str:
+        if any(kind.method == CursorExport.method for kind in self.kinds):
+            return "Set export_method to cursor: an export by cursor can."
+        return f"A page_size of {MAX_PAGE_SIZE} is the most that can be done about it."
 
     def _sharing(self) -> list[ExportStream]:
         """Return the streams whose rows are on the pages that this stream asks for, if any."""
         if self.feeder and self.feeder.selected:
             self.logger.info("Rows of %s come with those of %s.", self.name, self.feeder.name)
+            if self.is_full_table and not self.feeder.is_full_table:
+                self.logger.warning(
+                    "%s is to be replicated in full, but comes with the incremental %s: choose "
+                    "FULL_TABLE for both, or select it alone.",
+                    self.name,
+                    self.feeder.name,
+                )
             return []
         return [self, *(stream for stream in self.fed if stream.selected)]
 
@@ -211,12 +175,12 @@ class ExportStream(ActivatesAtTheEnd, ABC):
         """Yield page after page; whoever asks for the next one has written the one before."""
         if not sharing:
             return
-        start = self._start(sharing)
+        start = self.start(sharing)
         progress = Progress(
-            self.name, self._kind.path, self.logger, start.start_time, self.run.fetcher.waited
+            self.name, self.kind.path, self.logger, start.start_time, self.run.fetcher.waited
         )
         export = Export(
-            self._kind,
+            self.kind,
             self.run.fetcher,
             PageReader(self.records_key, self.sideload.list_key if self.sideload else None),
             self.replication_key or "",
@@ -232,41 +196,14 @@ class ExportStream(ActivatesAtTheEnd, ABC):
             if self.ABORT_AT_RECORD_COUNT is not None:
                 self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
             yield step
-            if self.replication_method != REPLICATION_FULL_TABLE:
-                self._checkpoint.save(step.reached, sorted(stream.name for stream in sharing))
+            self.run.writer.flush()
+            self.save(step.reached, sharing)
             progress.wrote(len(step.records), step.first_stamp, step.reached.start_time)
             self.run.count_records(len(step.records))
-        if self.replication_method == REPLICATION_FULL_TABLE:
+        if self.is_full_table:
             for stream in sharing:
                 stream.activate_version()
         progress.finish()
-
-    @property
-    def _kind(self) -> Kind:
-        method = self.run.settings.export_method
-        return next((kind for kind in self.kinds if kind.method == method), self.kinds[0])
-
-    def _start(self, sharing: list[ExportStream]) -> Place:
-        start = Place(self.run.settings.start_time)
-        if self.replication_method == REPLICATION_FULL_TABLE:
-            return start
-        bookmark = self._checkpoint.read()
-        if bookmark is None:
-            return start
-        self._warn_of_late_comers(bookmark, sharing)
-        return self._kind.start(bookmark.place)
-
-    def _warn_of_late_comers(self, bookmark: Bookmark, sharing: list[ExportStream]) -> None:
-        for stream in sharing:
-            if stream.name not in bookmark.streams:
-                self.logger.warning(
-                    "%s shares the bookmark of %s and starts where that stands: what came before "
-                    "is not exported. To backfill, run once with only %s selected and without "
-                    "state (another --state-id).",
-                    stream.name,
-                    self.records_key,
-                    stream.name,
-                )
 
     def fitting_rows(self, record: Row) -> Iterator[Row]:
         """Yield this stream's rows of a record of its export, as the schema says."""

@@ -13,6 +13,7 @@ from tap_zendesk_incremental.errors import Unavailable, ZendeskError
 from tap_zendesk_incremental.pagination import Page
 
 LONG = 40
+NUL = b"\\u0000"
 
 
 class PageReader:
@@ -63,6 +64,8 @@ class PageReader:
         )
 
     def _decode(self, body: bytes) -> Any:
+        if NUL in body:
+            body = cleaned(body)
         try:
             body.decode()
             return self._decoder.decode(body)
@@ -75,8 +78,9 @@ class PageReader:
 def cleaned(body: bytes) -> bytes:
     """Rewrite JSON that only a lenient reader takes as JSON that every reader takes.
 
-    Mail brings text that Zendesk passes on as it is: a lone half of a surrogate pair, bytes that
-    are no UTF-8. No database stores these, so each becomes U+FFFD. NaN becomes null.
+    Mail brings text that Zendesk passes on as it is: a lone half of a surrogate pair, a NUL, bytes
+    that are no UTF-8. No database stores the first, and PostgreSQL not the second: one of them in
+    a nested field would stop every load. Each becomes U+FFFD. NaN becomes null.
 
     Raises:
         Unavailable: No reader takes it.
@@ -86,7 +90,7 @@ def cleaned(body: bytes) -> bytes:
     except ValueError:
         raise Unavailable(_what_it_is(body)) from None
     text = msgspec.json.Encoder(decimal_format="number").encode
-    return text(without_lone_surrogates(content))
+    return text(storable(content))
 
 
 def decode_leniently(text: bytes) -> Any:
@@ -114,15 +118,13 @@ def _what_it_is(body: bytes) -> str:
     return "the JSON is cut off" if start.startswith(b"{") else "the body is not JSON"
 
 
-def without_lone_surrogates(value: Any) -> Any:
-    """Return the value with every lone surrogate in it, in keys too, replaced by U+FFFD."""
+def storable(value: Any) -> Any:
+    """Return the value with each lone surrogate and NUL in it, in keys too, as U+FFFD."""
     if isinstance(value, str):
-        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", "\ufffd")
     if isinstance(value, list):
-        return [without_lone_surrogates(item) for item in value]
+        return [storable(item) for item in value]
     if isinstance(value, dict):
-        return {
-            without_lone_surrogates(key): without_lone_surrogates(item)
-            for key, item in value.items()
-        }
+        return {storable(key): storable(item) for key, item in value.items()}
     return value

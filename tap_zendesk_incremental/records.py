@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tap_zendesk_incremental.pages import decode_leniently
+from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.stamps import DATE_TIME
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class Conformer:
     def _tell(self, path: str, message: str, *args: str) -> None:
         if path not in self._told:
             self._told.add(path)
-            self._logger.warning(message, self._stream, path, *args)
+            self._logger.warning(message, self._stream, one_line(path), *args)
 
 
 def types_of(schema: Schema) -> list[str]:

@@ -51,10 +51,12 @@ class Retries:
         """
         started = time.monotonic()
 
+        def left(error: Exception) -> float:
+            return started + self._patience_for(error) - time.monotonic()
+
         def is_over(error: Exception) -> bool:
-            left = started + self._patience_for(error) - time.monotonic()
             # A wait that Zendesk asked for is never cut short: end now rather than ask early.
-            return left <= (getattr(error, "wait", None) or 0.0)
+            return left(error) <= (getattr(error, "wait", None) or 0.0)
 
         repeated: Callable[[], T] = backoff.on_exception(
             _waits,
@@ -68,8 +70,11 @@ class Retries:
         try:
             return repeated()
         except Unavailable as error:
-            seconds = time.monotonic() - started
-            raise Unavailable(_gave_up(error, seconds)) from None
+            if error.wait and 0 < left(error) <= error.wait:
+                reason = f"It asks to wait {error.wait:.0f} s, more than retry_timeout leaves."
+            else:
+                reason = f"Gave up after {time.monotonic() - started:.0f} s."
+            raise Unavailable(f"{error}. {reason}") from None
 
     def _patience_for(self, error: Exception) -> float:
         if isinstance(error, Unreachable) and not self._has_connected():
@@ -82,12 +87,6 @@ class Retries:
         self._logger.warning(
             "%s; retry %d in %.0f s.", details["exception"], details["tries"], details["wait"]
         )
-
-
-def _gave_up(error: Unavailable, seconds: float) -> str:
-    if error.wait:
-        return f"{error}. It asks to wait {error.wait:.0f} s, more than retry_timeout leaves."
-    return f"{error}. Gave up after {seconds:.0f} s."
 
 
 def _waits() -> Generator[Any, Exception, None]:

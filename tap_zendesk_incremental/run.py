@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from tap_zendesk_incremental import checked_settings
-from tap_zendesk_incremental.errors import end_run
+from tap_zendesk_incremental.errors import RunEnded
 from tap_zendesk_incremental.fetching import Fetcher
 from tap_zendesk_incremental.secrecy import SecretFilter, Secrets
 
@@ -86,7 +86,7 @@ class Run:
             traffic.received / 1e6,
         )
 
-    def end(self, logger: logging.Logger, error: Exception) -> NoReturn:
+    def end(self, reason: object) -> NoReturn:
         """End the run for a reason that the user can read in one line."""
         self.log_summary()
-        end_run(logger, str(error))
+        raise RunEnded(str(reason))

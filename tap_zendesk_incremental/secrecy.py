@@ -38,9 +38,14 @@ class Secrets:
     def line(self, text: str) -> str:
         """Make text from outside fit for a log: one line, no control characters, no secret."""
         # Hidden before the cut, since half a secret would not be recognised after it.
-        printable = "".join(c if c.isprintable() else " " for c in self.hide(text))
-        shortened = " ".join(printable.split())
-        return shortened if len(shortened) <= MAX_LINE else f"{shortened[:MAX_LINE]}…"
+        return one_line(self.hide(text))
+
+
+def one_line(text: str) -> str:
+    """Return text from outside as one short line without control characters."""
+    printable = "".join(c if c.isprintable() else " " for c in text)
+    shortened = " ".join(printable.split())
+    return shortened if len(shortened) <= MAX_LINE else f"{shortened[:MAX_LINE]}…"
 
 
 def _spellings(secret: str) -> Iterable[str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timezone
 
 DATE_TIME = "date-time"
+# The end of the year 9999: what lies beyond, such as milliseconds, is no Unix time.
+END_OF_TIME = 253_402_300_800
 
 
 def to_unix(stamp: object) -> int | None:
     """Return the stamp in Unix seconds, rounded down, or None where it is no time at all."""
     if isinstance(stamp, int) and not isinstance(stamp, bool):
-        return stamp if stamp >= 0 else None
+        return stamp if 0 <= stamp < END_OF_TIME else None
     if not isinstance(stamp, str):
         return None
     try:

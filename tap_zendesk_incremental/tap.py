@@ -10,8 +10,8 @@ from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
 
 from tap_zendesk_incremental import checked_settings, settings, streams
+from tap_zendesk_incremental.base_tap import BaseTap
 from tap_zendesk_incremental.checkpoint import check_state
-from tap_zendesk_incremental.command_line import CommandLineTap
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.run import Run
 from tap_zendesk_incremental.termination import Termination
@@ -35,7 +35,7 @@ ORDER = (
 )
 
 
-class TapZendeskIncremental(CommandLineTap):
+class TapZendeskIncremental(BaseTap):
     """Singer tap for Zendesk's Incremental Exports API."""
 
     name = "tap-zendesk-incremental"

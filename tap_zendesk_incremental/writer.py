@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import logging
-import os
 import sys
+import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +12,14 @@ from singer_sdk.singerlib.encoding import GenericSingerWriter, SingerMessageType
 from singer_sdk.singerlib.encoding.simple import Message
 from typing_extensions import override
 
-from tap_zendesk_incremental.errors import end_run
+from tap_zendesk_incremental.errors import RunEnded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-logger = logging.getLogger("tap-zendesk-incremental")
+ENOUGH = 2**16
+PAUSE = 0.01
 GOES_ON = "The next run goes on from the last state that the target has kept."
 
 
@@ -34,11 +34,13 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
     """Writes one message a line, and never lets go in the middle of one.
 
     RECORD lines are buffered; any other message is flushed with all before it, so that a STATE
-    line is with the target as soon as it is true.
+    line is with the target as soon as it is true. The buffer is our own, since Python's loses
+    bytes where a signal arrives while a full pipe holds it up (seen with CPython 3.11).
     """
 
     def __init__(self) -> None:
         super().__init__()
+        self._buffer = bytearray()
         self._is_writing = False
         self._leave: Callable[[], None] | None = None
 
@@ -56,21 +58,27 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
     def write_lines(self, lines: bytes | bytearray, *, flush: bool) -> None:
         """Write whole lines, or end the run where nobody takes them any more."""
         self._is_writing = True
-        try:
-            sys.stdout.buffer.write(lines)
-            if flush:
-                sys.stdout.buffer.flush()
-        except BrokenPipeError:
-            _forget_stdout()
-            end_run(logger, f"The target has closed the pipe: see its log. {GOES_ON}")
-        except OSError as error:
-            _forget_stdout()
-            end_run(logger, f"Standard output cannot be written: {error.strerror}. {GOES_ON}")
-        finally:
-            self._is_writing = False
+        self._buffer += lines
+        if flush or len(self._buffer) >= ENOUGH:
+            self._send()
+        self._is_writing = False
         if self._leave:
             leave, self._leave = self._leave, None
             leave()
+
+    def flush(self) -> None:
+        """Send what is buffered."""
+        self.write_lines(b"", flush=True)
+
+    def _send(self) -> None:
+        data, self._buffer = self._buffer, bytearray()
+        try:
+            _write_all(data)
+        except BrokenPipeError:
+            raise RunEnded(f"The target has closed the pipe: see its log. {GOES_ON}") from None
+        except OSError as error:
+            reason = f"Standard output cannot be written: {error.strerror}."
+            raise RunEnded(f"{reason} {GOES_ON}") from None
 
     def between_lines(self, leave: Callable[[], None]) -> None:
         """Call this as soon as no line is being written: now, or when the line is out."""
@@ -80,6 +88,14 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
             leave()
 
 
-def _forget_stdout() -> None:
-    # What is still buffered would be written at exit, to the closed pipe again.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+def _write_all(data: bytearray) -> None:
+    file = sys.stdout.buffer
+    raw = getattr(file, "raw", file)
+    view = memoryview(data)
+    while view:
+        written = raw.write(view)
+        if written is None:
+            # The reader has made the pipe non-blocking, and it is full.
+            time.sleep(PAUSE)
+        else:
+            view = view[written:]

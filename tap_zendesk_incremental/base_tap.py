@@ -1,10 +1,11 @@
-"""The command line's own errors: a file that is missing or no JSON is one clear line, too."""
+"""Where the SDK's tap ends in a traceback, or ends a run that could go on."""
 
 from __future__ import annotations
 
 import io
 import json
 from abc import ABC
+from copy import deepcopy
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -17,8 +18,18 @@ if TYPE_CHECKING:
     import click
 
 
-class CommandLineTap(Tap, ABC):
-    """A tap whose command line names the file that it cannot read."""
+class BaseTap(Tap, ABC):
+    """A tap that names the file it cannot read, and takes maps for streams not selected."""
+
+    @override
+    def setup_mapper(self) -> None:
+        # For a stream that is not selected the SDK removes all fields, misses the key among them,
+        # and ends the run; a map for all streams ("*") would then never work.
+        catalog = deepcopy(self.catalog)
+        for entry in catalog.streams:
+            entry.metadata.root.selected = True
+        super(Tap, self).setup_mapper()
+        self.mapper.register_raw_streams_from_catalog(catalog)
 
     @classmethod
     @override

@@ -7,6 +7,7 @@ MELTANO_PLUGINS := tap-zendesk-incremental target-postgres target-jsonl
 
 VENV := .venv
 MELTANO_VENV := .venv-meltano
+SNOWFLAKE_VENV := .venv-snowflake
 BIN := $(VENV)/bin
 
 # Tests that share a run of Meltano stay together in one of two processes.
@@ -16,6 +17,7 @@ PARALLEL := -n 2 --dist loadgroup
 VENV_DONE := $(VENV)/.done
 MELTANO_DONE := $(MELTANO_VENV)/.done-$(MELTANO_VERSION)
 PLUGINS_DONE := .meltano/.done
+SNOWFLAKE_DONE := $(SNOWFLAKE_VENV)/.done
 
 # Without byte code on disk every Meltano command takes two and a half times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -28,7 +30,7 @@ quietly = @echo '$(1)'; log=$$(mktemp) && \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready test test-all check format demo bench soak docs build wheel clean
+.PHONY: help setup ready snowflake test test-all check format demo bench soak docs build wheel clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -43,8 +45,10 @@ ready:
 test: ready ## Run the tests, but for the slow ones
 	@$(BIN)/python -m pytest $(PARALLEL)
 
-test-all: ready ## Run all tests, the slow ones too
+test-all: ready snowflake ## Run all tests, the slow ones too
 	@$(BIN)/python -m pytest $(PARALLEL) -m ''
+
+snowflake: $(SNOWFLAKE_DONE) ## Build the environment of the emulated Snowflake
 
 check: $(VENV_DONE) ## Lint, look at the format, check the types
 	@$(BIN)/ruff check
@@ -72,7 +76,7 @@ build wheel: $(VENV_DONE) ## Build the wheel and the source archive into dist/
 	@ls dist
 
 clean: ## Remove the environments and all that tools left behind
-	@rm -rf $(VENV) $(MELTANO_VENV) .meltano build dist output
+	@rm -rf $(VENV) $(MELTANO_VENV) $(SNOWFLAKE_VENV) .meltano build dist output
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -92,4 +96,13 @@ $(MELTANO_DONE):
 $(PLUGINS_DONE): $(MELTANO_DONE) meltano.yml pyproject.toml
 	$(call quietly,Installing $(MELTANO_PLUGINS) with Meltano,\
 		$(MELTANO_VENV)/bin/meltano install $(MELTANO_PLUGINS))
+	@touch $@
+
+# An environment of its own, as target-snowflake pins a prerelease of the SDK.
+$(SNOWFLAKE_DONE): constraints-snowflake.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "The emulated Snowflake needs Python 3.11 or later")'
+	@test -x $(SNOWFLAKE_VENV)/bin/python || $(PYTHON) -m venv $(SNOWFLAKE_VENV)
+	$(call quietly,Installing target-snowflake and an emulated Snowflake into $(SNOWFLAKE_VENV),\
+		$(SNOWFLAKE_VENV)/bin/python -m pip install --quiet --constraint constraints-snowflake.txt \
+			meltanolabs-target-snowflake fakesnow)
 	@touch $@

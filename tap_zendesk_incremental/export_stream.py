@@ -221,12 +221,10 @@ class ExportStream(BookmarkedStream, ABC):
 
     def _written_quickly(self, step: Step, quick: QuickLines) -> Rows:
         """Write RECORD lines; yield for the SDK to write only the rows that hold a surprise."""
-        for position, raw in enumerate(step.records):
-            # A look at the first of each page names fields that appear after others did.
-            if not (quick.is_lenient and position == 0) and quick.append(raw):
-                continue
-            self._write_lines(quick)
-            yield from self._written(step, [raw], [self])
+        for raw in step.records:
+            if not quick.append(raw):
+                self._write_lines(quick)
+                yield from self._written(step, [raw], [self])
         self._write_lines(quick)
 
     def _write_lines(self, quick: QuickLines) -> None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 from codecs import BOM_UTF8
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 
 from tap_zendesk_incremental.errors import Unavailable, ZendeskError
 from tap_zendesk_incremental.pagination import Page
+from tap_zendesk_incremental.stamps import END_OF_TIME
 
 LONG = 40
+UnixTime = Annotated[int, msgspec.Meta(ge=0, lt=END_OF_TIME)]
 NUL = b"\\u0000"
 
 
@@ -32,7 +34,7 @@ class PageReader:
                 ("records", list[msgspec.Raw], msgspec.field(name=records_key)),
                 ("end_of_stream", bool),
                 ("after_cursor", str | None, None),
-                ("end_time", int | None, None),
+                ("end_time", UnixTime | None, None),
                 (
                     "beside",
                     list[msgspec.Raw] | None,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from singer_sdk import metrics
 
+from tap_zendesk_incremental.stamps import to_unix
+
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable
@@ -78,7 +80,7 @@ class Progress:
     def wrote(self, records: int, first: int | None, last: int | None) -> None:
         """Count a page that is written, from a first to a last stamp in Unix seconds."""
         self.records += records
-        self._stamp = last if last is not None else self._stamp
+        self._stamp = to_unix(last) or self._stamp
         self._first_stamp = self._first_stamp or first
         if self._clock() - self._told >= INTERVAL:
             self._told = self._clock()

@@ -18,12 +18,14 @@ from singer_sdk.mapper import SameRecordTransform
 from tap_zendesk_incremental.records import LEAST_INTEGER, MOST_INTEGER, is_open, types_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from singer_sdk import Stream
 
     from tap_zendesk_incremental.records import Schema
 
+MOST_LESSONS = 40
+ANYTHING: dict[str, Any] = {"type": ["number"]}
 TOP_LEVEL = len(("properties", "name"))
 SCALARS: dict[str, Any] = {
     "null": None,
@@ -36,6 +38,9 @@ SCALARS: dict[str, Any] = {
 class QuickLines:
     """Makes RECORD lines of records that fit the schema exactly.
 
+    A field that the schema does not know is a surprise once. From then on it is known as one to be
+    left out, and only further unknown fields are surprises, so that each is named in the log.
+
     Args:
         stream: The stream's name.
         schema: Its JSON Schema.
@@ -46,28 +51,29 @@ class QuickLines:
     def __init__(
         self, stream: str, schema: Schema, keys: Collection[str], deselected: Collection[str]
     ) -> None:
-        strict = record_type(schema, keys, forbid_unknown=True)
+        self._keys = keys
+        self._met: Schema = schema
+        exact = record_type(schema, keys, forbid_unknown=True)
         lenient = record_type(schema, keys, forbid_unknown=False)
-        self._strict: msgspec.json.Decoder[Any] = msgspec.json.Decoder(strict)
-        self._lenient: msgspec.json.Decoder[Any] = msgspec.json.Decoder(lenient)
-        self._decode = self._strict.decode
-        names = {field.encode_name: field.name for field in msgspec.structs.fields(strict)}
+        self._decode: Callable[[Raw], Any] = msgspec.json.Decoder(exact).decode
+        self._decode_leniently: Callable[[Raw], Any] = msgspec.json.Decoder(lenient).decode
+        # Looks for surprises where unknown fields have been met; else decoding does so by itself.
+        self._check: Callable[[Raw], Any] | None = None
+        self._lessons = 0
+        names = {field.encode_name: field.name for field in msgspec.structs.fields(exact)}
         self._dropped = [names[name] for name in deselected if name in names]
         self._before = b'{"type":"RECORD","stream":%s,"record":' % msgspec.json.encode(stream)
         self._encode_into = msgspec.json.Encoder().encode_into
         self._start()
 
-    @property
-    def is_lenient(self) -> bool:
-        """Whether unknown fields are passed over without a word, since some were met before."""
-        return self._decode == self._lenient.decode
-
     def append(self, record: Raw) -> bool:
         """Append the record's line; False, and nothing appended, where it holds a surprise."""
         try:
+            if self._check:
+                self._check(record)
             fields = self._decode(record)
         except (msgspec.DecodeError, RecursionError):
-            self._forgive_unknown_fields(record)
+            self._learn(record)
             return False
         for name in self._dropped:
             setattr(fields, name, UNSET)
@@ -89,13 +95,34 @@ class QuickLines:
         now = datetime.now(timezone.utc).isoformat()
         self._after = b',"time_extracted":"%s"}\n' % now.encode()
 
-    def _forgive_unknown_fields(self, record: Raw) -> None:
-        """From now on, where only they were the surprise: a field that is new today stays."""
+    def _learn(self, record: Raw) -> None:
+        """Take the record's unknown fields for met, where they are all that is surprising."""
         try:
-            self._lenient.decode(record)
+            self._decode_leniently(record)
         except (msgspec.DecodeError, RecursionError):
             return
-        self._decode = self._lenient.decode
+        # Where names are made up without end, nothing is gained by learning them.
+        self._lessons += 1
+        if self._lessons <= MOST_LESSONS:
+            self._met = with_unknown(self._met, msgspec.json.decode(record, type=Any))
+            met = record_type(self._met, self._keys, forbid_unknown=True)
+            self._check = msgspec.json.Decoder(met).decode
+            self._decode = self._decode_leniently
+
+
+def with_unknown(schema: Schema, value: Any) -> Schema:
+    """Return the schema with the value's unknown fields added, of any type."""
+    if isinstance(value, list) and "items" in schema:
+        items = schema["items"]
+        for item in value:
+            items = with_unknown(items, item)
+        return {**schema, "items": items}
+    if not isinstance(value, dict) or "properties" not in schema:
+        return schema
+    properties = dict(schema["properties"])
+    for name, item in value.items():
+        properties[name] = with_unknown(properties[name], item) if name in properties else ANYTHING
+    return {**schema, "properties": properties}
 
 
 def quick_lines(stream: Stream) -> QuickLines | None:

@@ -317,7 +317,7 @@ def walk(schema: dict[str, Any], path: str = "") -> Iterator[tuple[str, dict[str
 
 def is_open(schema: dict[str, Any]) -> bool:
     """Tell whether a schema keeps the keys of any object."""
-    return schema.get("additionalProperties") is True and "properties" not in schema
+    return schema.get("additionalProperties") is True and not schema.get("properties")
 
 
 def outline(schema: dict[str, Any]) -> str:
@@ -409,8 +409,11 @@ def test_keywords(stream: str) -> None:
     for path, sub in walk(load(stream)):
         assert set(sub) <= ALLOWED_KEYWORDS, path
         assert sub.get("format", "date-time") == "date-time", path
-        # An open object must have no "properties", not even empty ones: the SDK's flattening goes
-        # into them, finds nothing, and the column is gone.
+        # An open object that is a column must have no "properties", not even empty ones: the SDK's
+        # flattening goes into them, finds nothing, and the column is gone. One that is an item of
+        # a list must have them: targets built on the SDK look them up in every item.
+        assert ("properties" in sub) == ("object" in sub["type"]) or not path.endswith("[]"), path
+        assert "properties" not in sub or sub["properties"] or path.endswith("[]"), path
         assert ("object" in sub["type"]) == (is_open(sub) or bool(sub.get("properties"))), path
         assert ("array" in sub["type"]) == ("items" in sub), path
         assert ("additionalProperties" in sub) == is_open(sub), path

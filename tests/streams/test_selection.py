@@ -1,0 +1,123 @@
+"""What is exported, in which order, and by how many connections."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.streams.account import Account, Export
+from tests.streams.conftest import AccountMaker
+from tests.streams.exports import (
+    COMMENTS,
+    DEFAULT_WAYS,
+    EVENTS,
+    METRIC_EVENTS,
+    METRICS,
+    ORGANIZATIONS,
+    STREAMS,
+    TICKETS,
+    USERS,
+    Way,
+)
+from tests.streams.truth import truth
+from tests.support.catalogs import discover, select
+from zendesk_simulator import wire
+
+every_stream = pytest.mark.parametrize("way", DEFAULT_WAYS, ids=lambda way: way.stream)
+
+
+@pytest.fixture(scope="module")
+def account(make_module_account: AccountMaker) -> Account:
+    """An account that no test changes."""
+    return make_module_account()
+
+
+@pytest.fixture(scope="module")
+def everything(account: Account) -> Export:
+    return account.export(*DEFAULT_WAYS).succeeded()
+
+
+@pytest.mark.parametrize("catalog", [None, "discovered"])
+def test_only_tickets_are_exported_by_default(account: Account, catalog: str | None) -> None:
+    export = account.export(catalog=discover() if catalog else None).succeeded()
+    assert {message["stream"] for message in export.run.of_type("SCHEMA")} == {"tickets"}
+    assert {message["stream"] for message in export.run.of_type("RECORD")} == {"tickets"}
+    assert export.paths == [TICKETS.path]
+    assert list(export.state["bookmarks"]) == ["tickets"]
+
+
+def test_small_exports_come_first(everything: Export) -> None:
+    expected = [way.path for way in (ORGANIZATIONS, USERS, METRIC_EVENTS, TICKETS, EVENTS)]
+    assert everything.paths == expected
+
+
+def test_every_schema_comes_before_its_records(everything: Export) -> None:
+    known: list[str] = []
+    for message in everything.run.messages:
+        if message["type"] == "SCHEMA":
+            known.append(message["stream"])
+        if message["type"] == "RECORD":
+            assert message["stream"] in known
+    assert sorted(known) == sorted(STREAMS)
+
+
+def test_all_bookmarks_stand_side_by_side(everything: Export) -> None:
+    assert set(everything.state) == {"bookmarks"}
+    assert set(everything.state["bookmarks"]) == {way.export for way in DEFAULT_WAYS}
+
+
+def test_one_connection_and_one_token_serve_all_streams(
+    account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections: list[object] = []
+    connect = wire.ExposedProtocol.connection_made
+
+    def count(protocol: wire.ExposedProtocol, transport: Any) -> None:
+        connections.append(transport)
+        connect(protocol, transport)
+
+    monkeypatch.setattr(wire.ExposedProtocol, "connection_made", count)
+    tokens = len(account.sim.token_requests)
+    export = account.export(*DEFAULT_WAYS, page_size=20).succeeded()
+    assert len(export.requests) > 5
+    assert len(account.sim.token_requests) == tokens + 1
+    assert len(connections) == 1
+    assert len({request.headers["authorization"] for request in export.requests}) == 1
+
+
+@pytest.mark.parametrize(
+    ("parent", "fed"), [(TICKETS, METRICS), (EVENTS, COMMENTS)], ids=["metrics", "comments"]
+)
+def test_a_bookmark_of_a_stream_that_is_not_selected_stays(
+    account: Account, everything: Export, parent: Way, fed: Way
+) -> None:
+    export = account.export(USERS, state=everything.state).succeeded()
+    assert export.state == everything.state
+    assert export.rows(parent) == export.rows(fed) == []
+
+
+@every_stream
+def test_a_new_field_is_left_out_and_told_once(make_account: AccountMaker, way: Way) -> None:
+    account = make_account(tickets=10, users=10, organizations=10)
+    expected = truth(account.sim, way.stream)
+    for record in account.sim.truth(way.export):
+        new = {"brand_new": {"a": 1}} if way.stream == way.export else {}
+        account.sim.world.replace(way.export, record["id"], new)
+    export = account.export(way)
+    assert export.run.exit_code == 0
+    assert export.rows(way) == expected
+    complaints = export.run.complaints()
+    assert len(complaints) == (way.stream == way.export)
+    assert all("brand_new" in line and way.stream in line for line in complaints)
+
+
+def test_a_deselected_field_is_left_out_of_schema_and_records(account: Account) -> None:
+    catalog = select("organizations", without=("name", "tags"))
+    export = account.export(catalog=catalog).succeeded()
+    [schema] = export.run.of_type("SCHEMA")
+    assert not {"name", "tags"} & schema["schema"]["properties"].keys()
+    expected = truth(account.sim, "organizations")
+    for record in expected:
+        del record["name"], record["tags"]
+    assert export.rows(ORGANIZATIONS) == expected

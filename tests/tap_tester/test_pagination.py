@@ -1,0 +1,58 @@
+"""Pagination: more records than fit on a page, none missing, none twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.streams.truth import truth
+from tests.support.command import Run
+from tests.tap_tester.base import Connection, ZendeskBase, every_stream
+
+
+class TestPagination(ZendeskBase):
+    @pytest.fixture(scope="class")
+    @classmethod
+    def conn(cls) -> Iterator[Connection]:
+        with cls.connection() as conn:
+            cls.select_all_streams_and_fields(conn)
+            yield conn
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def synced(cls, conn: Connection) -> Run:
+        return cls.run_and_verify_sync(conn)
+
+    @every_stream
+    def test_there_are_more_records_than_fit_on_a_page(self, synced: Run, stream: str) -> None:
+        assert len(synced.records(stream)) > self.expected_page_size()[stream]
+
+    @every_stream
+    def test_pages_of_the_set_size_were_asked_for(
+        self, conn: Connection, synced: Run, stream: str
+    ) -> None:
+        assert synced
+        name = f"/incremental/{self.export(stream)}"
+        pages = [
+            request
+            for request in conn.simulator.requests
+            if request.path.removesuffix("/cursor").endswith(name)
+        ]
+        assert len(pages) > 2
+        assert {page.per_page for page in pages} == {self.expected_page_size()[stream]}
+        # No page was asked for twice: streams of the same export share them.
+        places = [(page.cursor, page.start_time) for page in pages]
+        assert len(places) == len(set(places))
+
+    @every_stream
+    def test_the_first_page_and_the_second_share_no_record(self, synced: Run, stream: str) -> None:
+        size = self.expected_page_size()[stream]
+        keys = [record["id"] for record in synced.records(stream)]
+        assert set(keys[:size]).isdisjoint(keys[size : 2 * size])
+
+    @every_stream
+    def test_every_record_comes_once(self, conn: Connection, synced: Run, stream: str) -> None:
+        expected = self.keys_of(truth(conn.simulator, stream), stream)
+        assert self.keys(synced, stream) == expected
+        assert len(expected) == len(set(expected))

@@ -26,7 +26,7 @@ from tap_zendesk_incremental.rows import Row, RowReader, Sideload
 from tap_zendesk_incremental.settings import MAX_PAGE_SIZE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from msgspec import Raw
     from singer_sdk import Tap
@@ -69,6 +69,7 @@ class ExportStream(BookmarkedStream, ABC):
         self.feeder = feeder
         self.fed: list[ExportStream] = []
         self._counter: Counter | None = None
+        self._rows = 0
         if feeder:
             feeder.fed.append(self)
 
@@ -120,6 +121,12 @@ class ExportStream(BookmarkedStream, ABC):
                 yield from self._written(step, step.records, sharing)
 
     @override
+    def get_batch_config(self, config: Mapping[str, Any]) -> BatchConfig | None:
+        """Return none for a test of the connection: it is to leave no files."""
+        testing = self.ABORT_AT_RECORD_COUNT is not None
+        return None if testing else super().get_batch_config(config)
+
+    @override
     def get_batches(
         self, batch_config: BatchConfig, context: Context | None = None
     ) -> Iterator[tuple[BaseBatchFileEncoding, list[str]]]:
@@ -130,7 +137,8 @@ class ExportStream(BookmarkedStream, ABC):
             for step in self._steps(sharing):
                 records = list(self._reader.records(step.records, step.beside))
                 for stream in sharing:
-                    rows = (row for record in records for row in stream.fitting_rows(record))
+                    rows = [row for record in records for row in stream.fitting_rows(record)]
+                    stream.count_rows(len(rows))
                     for manifest in batch_files(stream, batch_config, rows):
                         if stream is self:
                             yield encoding, manifest
@@ -192,18 +200,36 @@ class ExportStream(BookmarkedStream, ABC):
             self.logger,
             progress.answered,
         )
-        for step in export.walk(start):
-            if self.ABORT_AT_RECORD_COUNT is not None:
-                self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
-            yield step
-            self.run.writer.flush()
-            self.save(step.reached, sharing)
-            progress.wrote(len(step.records), step.first_stamp, step.reached.start_time)
-            self.run.count_records(len(step.records))
-        if self.is_full_table:
-            for stream in sharing:
-                stream.activate_version()
-        progress.finish()
+        try:
+            for step in export.walk(start):
+                if self.ABORT_AT_RECORD_COUNT is not None:
+                    self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
+                yield step
+                self.run.writer.flush()
+                self.save(step.reached, sharing)
+                progress.wrote(len(step.records), step.first_stamp, step.reached.start_time)
+            if self.is_full_table:
+                for stream in sharing:
+                    stream.activate_version()
+            progress.finish()
+        finally:
+            progress.close()
+            for stream in self.fed:
+                stream.tell_fed_rows(self.name)
+
+    def count_rows(self, count: int = 1) -> None:
+        """Count rows that are written."""
+        self._rows += count
+        self.run.count_records(count)
+
+    def tell_fed_rows(self, feeder: str) -> None:
+        """Tell, in the log and in the SDK's metrics, of rows that another stream's pages held."""
+        if self.selected:
+            self.logger.info(
+                "%s: %s rows on the pages of %s.", self.name, f"{self._rows:,}", feeder
+            )
+            with super().get_record_counter() as counter:
+                counter.increment(self._rows)
 
     def fitting_rows(self, record: Row) -> Iterator[Row]:
         """Yield this stream's rows of a record of its export, as the schema says."""
@@ -214,6 +240,7 @@ class ExportStream(BookmarkedStream, ABC):
         for record in self._reader.records(raws, step.beside):
             for stream in sharing:
                 for row in stream.fitting_rows(record):
+                    stream.count_rows()
                     if stream is self:
                         yield row
                     else:
@@ -229,6 +256,7 @@ class ExportStream(BookmarkedStream, ABC):
 
     def _write_lines(self, quick: QuickLines) -> None:
         count, lines = quick.take()
+        self.count_rows(count)
         self.run.writer.write_lines(lines, flush=False)
         if self._counter:
             self._counter.increment(count)

@@ -87,9 +87,12 @@ class Progress:
             self._logger.info("%s", self.line())
 
     def finish(self) -> None:
-        """Tell the end."""
+        """Take note that the export has come to its end."""
         self._is_finished = True
-        self._logger.info("%s Finished.", self.line())
+
+    def close(self) -> None:
+        """Tell how far it has come, whether or not that is the end."""
+        self._logger.info("%s%s", self.line(), " Finished." if self._is_finished else "")
         metrics.log(
             metrics.get_metrics_logger(),
             metrics.Point(
@@ -126,8 +129,8 @@ class Progress:
 
 def span(seconds: float) -> str:
     """Return a length of time as people say it."""
-    if seconds < MINUTE:
+    if round(seconds) < MINUTE:
         return f"{seconds:.0f} s"
-    if seconds < HOUR:
+    if round(seconds / MINUTE) < HOUR / MINUTE:
         return f"{seconds / MINUTE:.0f} min"
     return f"{seconds / HOUR:.1f} h"

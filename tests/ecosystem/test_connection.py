@@ -1,0 +1,111 @@
+"""The test of a connection, as `meltano config … test` runs it: a clear answer, and soon."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.ecosystem.accounts import Export, account, export
+from zendesk_simulator import Fault, Simulator
+
+SOON = 20.0
+EXPORTS = 5
+CREDENTIALS: dict[str, dict[str, str | None]] = {
+    "client": {"client_id": "simulator-client", "client_secret": "simulator-secret"},
+    "token": {"access_token": "simulator-access-token"},
+    "api-token": {"email": "admin@example.com", "api_token": "simulator-api-token"},
+}
+# A bookmark that claims nothing: empty, or at the very start.
+BEGINNING = {None, 0, "1970-01-01T00:00:00Z"}
+NONE = {"client_id": None, "client_secret": None}
+# Which of the settings is wrong, and by which name the answer calls it.
+WRONG = [
+    ("client", "client_id", "client_secret"),
+    ("client", "client_secret", "client_secret"),
+    ("token", "access_token", "access_token"),
+    ("api-token", "email", "email"),
+    ("api-token", "api_token", "api_token"),
+]
+
+
+def connect(sim: Simulator, **settings: Any) -> Export:
+    """Test the connection, and check what must hold of every such test."""
+    started = time.monotonic()
+    run = export(sim, args=("--test",), **{**NONE, **settings})
+    assert time.monotonic() - started < SOON
+    assert "unhandled" not in run.run.stderr.lower()
+    assert "Traceback" not in run.run.stderr
+    paths = [path for path, _ in run.asked]
+    assert len(paths) == len(set(paths)) <= EXPORTS
+    for state in run.run.states:
+        assert {stamp_of(mark) for mark in state.get("bookmarks", {}).values()} <= BEGINNING
+    return run
+
+
+def stamp_of(bookmark: dict[str, Any]) -> object:
+    return bookmark.get("replication_key_value")
+
+
+def answers(run: Export) -> list[str]:
+    return [line for line in run.run.log if "the credentials work" in line]
+
+
+@pytest.mark.parametrize("way", CREDENTIALS)
+def test_right_credentials(sim: Simulator, way: str) -> None:
+    run = connect(sim, **CREDENTIALS[way])
+    assert run.run.exit_code == 0, run.run.stderr
+    assert not [line for line in run.run.log if "| ERROR" in line]
+    assert answers(run)
+
+
+@pytest.mark.parametrize(("way", "setting", "named"), WRONG, ids=lambda part: part)
+def test_wrong_credentials(sim: Simulator, way: str, setting: str, named: str) -> None:
+    run = connect(sim, **{**CREDENTIALS[way], setting: "mistyped@example.com"})
+    line = run.failed()
+    assert named in line
+    assert "refuses" in line
+    assert "mistyped" not in line or setting in ("client_id", "email")
+    assert not answers(run)
+    assert run.run.of_type("RECORD") == []
+    assert len(run.asked) <= 1
+
+
+def test_no_credentials(sim: Simulator) -> None:
+    run = connect(sim)
+    line = run.failed()
+    for name in ("client_id", "access_token", "api_token"):
+        assert name in line
+    assert run.asked == []
+
+
+def test_credentials_that_may_not_export() -> None:
+    """The user is no admin: the credentials are right, and yet nothing will come."""
+    with account() as sim:
+        sim.faults.always(lambda _: True, Fault.forbidden())
+        run = connect(sim, **CREDENTIALS["client"])
+    run.failed()
+    assert not answers(run)
+
+
+def test_an_account_without_records() -> None:
+    with account(tickets=1) as sim:
+        for stream in ("tickets", "users", "organizations", "ticket_events"):
+            with sim.world.lock:
+                sim.world.table(stream).rows.clear()
+        run = connect(sim, **CREDENTIALS["client"])
+    assert run.run.exit_code == 0, run.run.stderr
+    assert answers(run)
+
+
+def test_a_test_with_files(sim: Simulator, folder: Path) -> None:
+    """It asks for no more than without them, and leaves no files that nobody will load."""
+    encoding = {"format": "jsonl", "compression": "gzip"}
+    config = {"encoding": encoding, "storage": {"root": folder.as_uri()}}
+    run = connect(sim, batch_config=config, **CREDENTIALS["client"])
+    assert run.run.exit_code == 0, run.run.log[-3:]
+    assert answers(run)
+    assert run.run.of_type("BATCH") == []
+    assert list(folder.iterdir()) == []

@@ -103,11 +103,15 @@ class QuickLines:
             return
         # Where names are made up without end, nothing is gained by learning them.
         self._lessons += 1
-        if self._lessons <= MOST_LESSONS:
-            self._met = with_unknown(self._met, msgspec.json.decode(record, type=Any))
-            met = record_type(self._met, self._keys, forbid_unknown=True)
-            self._check = msgspec.json.Decoder(met).decode
-            self._decode = self._decode_leniently
+        if self._lessons > MOST_LESSONS:
+            return
+        met = with_unknown(self._met, msgspec.json.decode(record))
+        try:
+            check = msgspec.json.Decoder(record_type(met, self._keys, forbid_unknown=True)).decode
+        except ValueError:
+            # msgspec takes no field whose name has a quote or the like: it stays a surprise.
+            return
+        self._met, self._check, self._decode = met, check, self._decode_leniently
 
 
 def with_unknown(schema: Schema, value: Any) -> Schema:

@@ -7,8 +7,7 @@ import json
 import pytest
 
 from demo.meltano import MeltanoError
-from tests.pipeline.conftest import StageMaker
-from tests.pipeline.stage import TAP
+from tests.support.stage import TAP, StageMaker
 from zendesk_simulator import Fault, Settings
 
 PAGES = {"TAP_ZENDESK_INCREMENTAL_PAGE_SIZE": "20"}

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.pipeline.conftest import StageMaker
-from tests.pipeline.stage import TAP, Stage
+from tests.support.stage import TAP, Stage, StageMaker
 from zendesk_simulator import SeenRequest, Settings
 
 TICKETS = 300

@@ -173,6 +173,16 @@ def test_each_further_unknown_field_is_a_surprise_once(newest: dict[str, Any]) -
     assert quick.append(raw)
 
 
+@pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb", "", "f1", "__x__", "a b", "é"])
+def test_an_unknown_field_of_any_name(name: str) -> None:
+    quick = quick_tickets()
+    raw = as_zendesk_sends({"id": 1, name: 1})
+    assert not quick.append(raw)
+    said = by_the_quick_way(quick, raw)
+    assert said in (None, [{"id": 1}])
+    assert quick.append(as_zendesk_sends({"id": 2}))
+
+
 def test_names_made_up_without_end_go_the_general_way() -> None:
     quick = quick_tickets()
     for number in range(100):

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import UNSET, Raw, UnsetType
 from singer_sdk.mapper import SameRecordTransform
 
-from tap_zendesk_incremental.records import LEAST_INTEGER, MOST_INTEGER, is_open, types_of
+from tap_zendesk_incremental.records import LEAST_INTEGER, MOST_INTEGER, decode, is_open, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -105,13 +105,15 @@ class QuickLines:
         self._lessons += 1
         if self._lessons > MOST_LESSONS:
             return
-        met = with_unknown(self._met, msgspec.json.decode(record))
+        met = with_unknown(self._met, decode(record))
         try:
-            check = msgspec.json.Decoder(record_type(met, self._keys, forbid_unknown=True)).decode
+            exact = record_type(met, self._keys, forbid_unknown=True)
         except ValueError:
             # msgspec takes no field whose name has a quote or the like: it stays a surprise.
             return
-        self._met, self._check, self._decode = met, check, self._decode_leniently
+        self._met = met
+        self._check = msgspec.json.Decoder(exact).decode
+        self._decode = self._decode_leniently
 
 
 def with_unknown(schema: Schema, value: Any) -> Schema:

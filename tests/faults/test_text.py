@@ -1,0 +1,182 @@
+"""What mail, people and Zendesk put into records, and what no target may stumble over."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.faults.harness import account, counted, errors, export, truth
+from tests.support import Run
+from zendesk_simulator import Fault, Simulator
+
+METHODS = pytest.mark.parametrize("method", ["cursor", "time"])
+
+
+def victim(sim: Simulator, number: int = 25) -> int:
+    """Return the id of a ticket in the midst of the export."""
+    return int(truth(sim)[number][0])
+
+
+def record(run: Run, key: int) -> dict[str, Any]:
+    (found,) = [record for record in run.records() if record["id"] == key]
+    return found
+
+
+def with_fields(fields: dict[str, Any], **settings: Any) -> tuple[dict[str, Any], Run]:
+    """Export an account in which one ticket has these fields; return it, and the run."""
+    with account() as sim:
+        key = victim(sim)
+        sim.world.replace_ticket(key, fields)
+        run = export(sim, **settings)
+        assert run.exit_code == 0, run.log
+        assert set(counted(run)) == set(truth(sim))
+        return record(run, key), run
+
+
+@pytest.mark.parametrize(
+    ("sent", "written"),
+    [
+        ("half \ud83d an emoji", "half \ufffd an emoji"),
+        ("\udc00\ud800", "\ufffd\ufffd"),
+        ("whole \U0001f600 emoji", "whole \U0001f600 emoji"),
+        ("a\x00b", "a\ufffdb"),
+        ("line\u2028and\u2029paragraph\x85", "line\u2028and\u2029paragraph\x85"),
+        ("\ufeffmark \u202eright to left", "\ufeffmark \u202eright to left"),
+        ('\x7f\x1b[31mred\r\n\t"\\', '\x7f\x1b[31mred\r\n\t"\\'),
+    ],
+    ids=["half", "halves", "whole", "nul", "separators", "marks", "controls"],
+)
+def test_text(sent: str, written: str) -> None:
+    field = {"id": 1, "value": sent}
+    found, run = with_fields({"subject": sent, "tags": [sent], "custom_fields": [field]})
+    assert found["subject"] == written
+    assert found["tags"] == [written]
+    assert json.loads(json.dumps(found["custom_fields"]))[0]["value"] == written
+    # One message is one line for whoever splits at anything that Unicode takes for a line's end.
+    assert all(json.loads(line) for line in run.stdout.decode().split("\n") if line)
+
+
+def test_a_description_of_ten_megabytes() -> None:
+    text = "Ünd so weiter. " * 700_000
+    found, _ = with_fields({"description": text})
+    assert found["description"] == text
+
+
+@pytest.mark.parametrize("key", [2**53 + 1, 2**63 - 1])
+def test_ids_are_exact(key: int) -> None:
+    found, _ = with_fields({"requester_id": key, "external_id": str(key)})
+    assert found["requester_id"] == key
+    with account() as sim:
+        sim.world.replace_ticket(victim(sim), {"id": key})
+        run = export(sim)
+        assert key in {row["id"] for row in run.records()}
+        assert set(counted(run)) == set(truth(sim))
+        assert str(key).encode() in run.stdout
+
+
+def raw_ticket(sim: Simulator, key: int, **fields: str) -> bytes:
+    """Return a ticket's JSON with fields whose JSON is given as text."""
+    row = next(row for row in sim.truth("tickets") if row["id"] == key)
+    plain = {name: value for name, value in row.items() if name not in fields}
+    extra = "".join(f',"{name}":{text}' for name, text in fields.items())
+    return (json.dumps(plain)[:-1] + extra + "}").encode()
+
+
+def test_numbers_beyond_a_double() -> None:
+    with account() as sim:
+        key = victim(sim)
+        values = '[{"id":1,"value":1e400},{"id":2,"value":-1E-400},{"id":3,"value":0.1}]'
+        sim.world.replace_ticket(key, raw=raw_ticket(sim, key, custom_fields=values))
+        run = export(sim)
+        assert run.exit_code == 0, run.log
+        assert len(run.records()) == 60
+        assert all(word not in run.stdout for word in (b"Infinity", b"NaN"))
+
+
+def test_deep_nesting() -> None:
+    deep = "[" * 100 + "]" * 100
+    deeper = '{"a":' * 100 + "1" + "}" * 100
+    with account() as sim:
+        key = victim(sim)
+        fields = {"novel": deep, "custom_fields": f'[{{"id":1,"value":{deeper}}}]'}
+        sim.world.replace_ticket(key, raw=raw_ticket(sim, key, **fields))
+        run = export(sim)
+        assert run.exit_code == 0, run.log
+        assert set(counted(run)) == {(t["id"], t["generated_timestamp"]) for t in run.records()}
+        assert key in {row["id"] for row in run.records()}
+
+
+@pytest.mark.parametrize("raw", [b"null", b"[]", b'"ticket"', b"17", b"{}"])
+def test_an_element_that_is_no_ticket(raw: bytes) -> None:
+    with account() as sim:
+        everything = set(truth(sim))
+        key = victim(sim)
+        sim.world.replace_ticket(key, raw=raw)
+        run = export(sim)
+        assert run.exit_code == 0, run.log
+        assert set(counted(run)) == {found for found in everything if found[0] != key}
+        assert len(errors(run)) >= 1
+        assert all("left out" in line for line in errors(run))
+
+
+@METHODS
+@pytest.mark.parametrize("last", [19, 59], ids=["page", "export"])
+def test_a_ticket_without_an_id(method: str, last: int) -> None:
+    with account() as sim:
+        everything = set(truth(sim))
+        key = victim(sim, last)
+        sim.world.replace_ticket(key, without=["id"])
+        run = export(sim, export_method=method)
+        assert run.exit_code == 0, run.log
+        assert set(counted(run)) == {found for found in everything if found[0] != key}
+        assert "no usable id" in errors(run)[0]
+
+
+@METHODS
+def test_unknown_fields_are_named_once(method: str) -> None:
+    with account() as sim:
+        for key, _ in truth(sim):
+            sim.world.replace_ticket(key, {"novel": key, "via": {"channel": "x", "odd": 1}})
+        run = export(sim, export_method=method)
+        assert run.exit_code == 0
+        assert set(counted(run)) == set(truth(sim))
+        assert sum("novel" in line for line in run.log) == 1
+        assert sum("via.odd" in line for line in run.log) == 1
+        assert all("novel" not in row and "odd" not in row["via"] for row in run.records())
+
+
+def test_a_field_that_appears_later() -> None:
+    with account() as sim:
+        first, second = victim(sim, 5), victim(sim, 45)
+        sim.world.replace_ticket(first, {"early": 1})
+        sim.world.replace_ticket(second, {"late": 1, "subject": None})
+        run = export(sim)
+        assert set(counted(run)) == set(truth(sim))
+        assert sum("early" in line for line in run.log) == 1
+
+
+def test_wrong_types_survive_as_text() -> None:
+    with account() as sim:
+        for key, _ in truth(sim):
+            odd = {"subject": 17, "description": {"a": [1]}, "is_public": "yes", "tags": "x"}
+            sim.world.replace_ticket(key, odd)
+        run = export(sim)
+        assert run.exit_code == 0
+        assert set(counted(run)) == set(truth(sim))
+        for row in run.records():
+            assert (row["subject"], json.loads(row["description"])) == ("17", {"a": [1]})
+            assert (row["is_public"], row["tags"]) == (None, None)
+        for name in ("subject", "description", "is_public", "tags"):
+            assert sum(f"field {name} " in line for line in run.log) == 1
+
+
+@METHODS
+def test_a_byte_order_mark(method: str) -> None:
+    with account() as sim:
+        sim.faults.always(lambda _: True, Fault.byte_order_mark())
+        run = export(sim, export_method=method)
+        assert run.exit_code == 0
+        assert set(counted(run)) == set(truth(sim))
+        assert not run.complaints()

@@ -1,0 +1,175 @@
+"""However an export is ended, it leaves whole lines, a state to go on from, and its reason."""
+
+from __future__ import annotations
+
+import fcntl
+import signal
+import struct
+import termios
+import time
+
+import pytest
+
+from tests.faults.harness import account, counted, errors, export, truth, uncovered
+from tests.faults.running import Running, running
+from tests.support import Run
+from zendesk_simulator import Fault, Simulator
+
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
+# Two seconds are allowed, and the machine may have other things to do; what is waited for takes
+# a minute or more.
+AT_ONCE = 10.0
+# All of it is more than a pipe holds, but a page fits into it.
+MANY, FEW = 400, 10
+LEAST_PIPE = 12_000
+
+
+def unread(process: Running) -> int:
+    """Return how many bytes the process has written that nobody has read."""
+    answer = fcntl.ioctl(process.stdout, termios.FIONREAD, b"\0" * 4)
+    return int(struct.unpack("i", answer)[0])
+
+
+def until_stuck(process: Running) -> None:
+    """Wait until the process can write no more."""
+    seen = [0]
+
+    def is_stuck() -> bool:
+        time.sleep(0.1)
+        seen.append(unread(process))
+        return seen[-1] > LEAST_PIPE and len(set(seen[-4:])) == 1
+
+    process.until(is_stuck)
+
+
+def assert_resumable(sim: Simulator, run: Run) -> None:
+    """The next run brings all the rest, and what no state covers again: a page at most."""
+    sim.faults.clear()
+    sim.settings.limit = None
+    following = export(sim, state=run.state, page_size=FEW)
+    assert following.exit_code == 0
+    both = counted(run) + counted(following)
+    assert set(both) == set(truth(sim))
+    assert both.total() - len(both) == len(uncovered(run)) <= FEW
+
+
+def assert_left_between_pages(sim: Simulator, run: Run) -> None:
+    """A page and its state are out, and nothing else."""
+    assert set(run.keys()) == set(truth(sim)[:FEW])
+    assert run.messages[-1]["type"] == "STATE"
+    assert not errors(run)
+    assert_resumable(sim, run)
+
+
+def test_the_reader_goes_away() -> None:
+    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+        lines = [process.stdout.readline() for _ in range(5)]
+        process.stdout.close()
+        process.process.wait(30)
+        log = process.logged()
+        assert all(line.endswith(b"\n") for line in lines)
+        assert process.process.returncode == 1
+        assert "Traceback" not in log
+        assert "Exception ignored" not in log
+        (error,) = [line for line in log.splitlines() if "| ERROR" in line]
+        assert "closed the pipe" in error
+
+
+@SIGNALS
+def test_a_signal_while_waiting_for_the_rate_limit(number: int) -> None:
+    with account(limit=1) as sim, running(sim, page_size=FEW) as process:
+        process.until(lambda: "Waiting" in process.logged())
+        assert process.signal(number) < AT_ONCE
+        run = process.rest()
+        assert run.exit_code == 128 + number
+        assert_left_between_pages(sim, run)
+
+
+@SIGNALS
+def test_a_signal_while_waiting_for_a_retry(number: int) -> None:
+    with account() as sim, running(sim, page_size=FEW) as process:
+        sim.faults.at(2, Fault.rate_limited(60))
+        process.until(lambda: "retry 1" in process.logged())
+        assert process.signal(number) < AT_ONCE
+        run = process.rest()
+        assert run.exit_code == 128 + number
+        assert_left_between_pages(sim, run)
+
+
+@SIGNALS
+def test_a_signal_while_waiting_for_zendesk(number: int) -> None:
+    with account() as sim:
+        sim.faults.at(2, Fault.hang())
+        with running(sim, page_size=FEW) as process:
+            process.until_asked(2)
+            assert process.signal(number) < AT_ONCE
+            run = process.rest()
+            assert run.exit_code == 128 + number
+            assert_left_between_pages(sim, run)
+
+
+def test_a_signal_while_waiting_for_the_first_answer() -> None:
+    with account() as sim:
+        sim.faults.at(1, Fault.hang())
+        with running(sim, page_size=FEW) as process:
+            process.until_asked(1)
+            assert process.signal(signal.SIGTERM) < AT_ONCE
+            run = process.rest()
+            assert run.exit_code == 128 + signal.SIGTERM
+            assert not run.records()
+
+
+def test_a_signal_while_waiting_for_a_token() -> None:
+    with account() as sim:
+        sim.token_faults.at(1, Fault.hang())
+        with running(sim, page_size=FEW) as process:
+            process.until(lambda: len(sim.token_requests) == 1)
+            assert process.signal(signal.SIGTERM) < AT_ONCE
+            assert process.rest().exit_code == 128 + signal.SIGTERM
+
+
+@SIGNALS
+def test_a_signal_in_the_middle_of_writing(number: int) -> None:
+    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+        until_stuck(process)
+        process.process.send_signal(number)
+        # The line that is being written is finished, for which somebody has to read it.
+        time.sleep(0.2)
+        assert process.process.poll() is None
+        run = process.rest()
+        assert run.exit_code == 128 + number
+        assert 0 < len(run.records()) < MANY
+        assert_resumable(sim, run)
+
+
+@SIGNALS
+def test_a_second_signal_in_the_middle_of_writing(number: int) -> None:
+    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+        until_stuck(process)
+        process.process.send_signal(number)
+        time.sleep(0.2)
+        assert process.signal(number) < AT_ONCE
+        output = process.stdout.read()
+        assert process.process.returncode == 128 + number
+        assert_resumable(sim, Run(process.process.returncode, output, process.logged()))
+
+
+def test_a_signal_between_any_two_lines() -> None:
+    """The reader takes line by line, and the signal comes at some moment in between."""
+    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+        taken = b"".join(process.stdout.readline() for _ in range(150))
+        process.process.send_signal(signal.SIGTERM)
+        run = process.rest(taken)
+        assert run.exit_code == 128 + signal.SIGTERM
+        assert_resumable(sim, run)
+
+
+@pytest.mark.parametrize("delay", [0.05, 0.25])
+def test_a_signal_while_starting(delay: float) -> None:
+    with account() as sim:
+        sim.faults.at(1, Fault.hang())
+        with running(sim) as process:
+            time.sleep(delay)
+            assert process.signal(signal.SIGTERM) < AT_ONCE
+            assert process.process.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)
+            assert "Traceback" not in process.logged()

@@ -1,0 +1,41 @@
+"""Kill and restart an export at random, with faults and changes, and count what was lost."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+import time
+
+from tests.soak.ordeal import Ordeal
+from zendesk_simulator import Settings, Simulator
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
+    parser.add_argument("--seed", type=int, help="repeat the ordeal that told this seed")
+    parser.add_argument("--tickets", type=int, default=20_000, help="default: 20000")
+    parser.add_argument("--kills", type=int, default=200, help="at least so many; default: 200")
+    parser.add_argument("--faults", type=int, default=200, help="at least so many; default: 200")
+    parser.add_argument("--page-size", type=int, default=100, help="default: 100")
+    return parser.parse_args()
+
+
+def main() -> int:
+    options = arguments()
+    seed = secrets.randbelow(2**32) if options.seed is None else options.seed
+    print(f"seed {seed}: {options.tickets} tickets, pages of {options.page_size}", flush=True)
+    started = time.monotonic()
+    with Simulator(Settings(tickets=options.tickets, limit=None, seed=seed)) as sim:
+        ordeal = Ordeal(sim, seed, options.page_size)
+        while ordeal.kills < options.kills or ordeal.faults.total() < options.faults:
+            ordeal.run_once()
+            if ordeal.runs % 10 == 0:
+                print(f"{time.monotonic() - started:4.0f} s  {ordeal.progress()}", flush=True)
+        ordeal.finish()
+    print(f"\nafter {time.monotonic() - started:.0f} s:\n{ordeal.summary()}")
+    return 1 if ordeal.lost or ordeal.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,98 @@
+"""How many records to ask for at once."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tap_zendesk_incremental.page_size import FIRST_PATIENCE, MOST_PATIENCE, PageSize
+
+
+def pages_until(size: PageSize, wanted: int, most: int = 10_000) -> int:
+    """Return how many good pages it takes to grow to the wanted size."""
+    for pages in range(most):
+        if size.current == wanted:
+            return pages
+        size.worked()
+    raise AssertionError("it does not grow")
+
+
+@pytest.mark.parametrize("most", [1, 2, 7, 100, 1000])
+def test_it_starts_with_what_is_set(most: int) -> None:
+    assert PageSize(most).current == most
+
+
+def test_it_halves_down_to_one_and_stays_there() -> None:
+    size, sizes = PageSize(1000), []
+    for _ in range(11):
+        size.too_large()
+        sizes.append(size.current)
+    assert sizes == [500, 250, 125, 62, 31, 15, 7, 3, 1, 1, 1]
+
+
+def test_what_works_is_kept_for_some_pages() -> None:
+    size = PageSize(1000)
+    size.too_large()
+    for _ in range(FIRST_PATIENCE - 1):
+        size.worked()
+        assert size.current == 500
+    size.worked()
+    assert size.current == 1000
+
+
+def test_good_pages_must_come_in_a_row() -> None:
+    size = PageSize(1000)
+    size.too_large()
+    for _ in range(FIRST_PATIENCE - 1):
+        size.worked()
+    size.too_large()
+    assert size.current == 250
+    assert pages_until(size, 500) == FIRST_PATIENCE
+
+
+def test_each_vain_try_makes_the_next_four_times_as_patient() -> None:
+    size, waits = PageSize(1000), []
+    size.too_large()
+    for _ in range(5):
+        waits.append(pages_until(size, 1000))
+        size.too_large()
+    assert waits == [4, 16, 64, 256, MOST_PATIENCE]
+
+
+def test_a_size_above_the_setting_is_never_asked_for() -> None:
+    size = PageSize(700)
+    size.too_large()
+    size.too_large()
+    assert size.current == 175
+    pages_until(size, 700)
+    for _ in range(100):
+        size.worked()
+    assert size.current == 700
+
+
+@given(st.integers(1, 1000), st.lists(st.booleans(), max_size=200))
+def test_it_stays_within_one_and_the_setting_and_recovers(most: int, events: list[bool]) -> None:
+    size = PageSize(most)
+    for is_good in events:
+        size.worked() if is_good else size.too_large()
+        assert 1 <= size.current <= most
+    doublings = math.ceil(math.log2(most)) + 1
+    assert pages_until(size, most) <= doublings * MOST_PATIENCE
+
+
+@given(st.integers(1, 1000), st.integers(1, 1000))
+def test_few_time_outs_are_provoked(most: int, capacity: int) -> None:
+    """A server that never serves more than so many records is troubled ever less often."""
+    size, time_outs, pages = PageSize(most), 0, 0
+    while pages < 600:
+        if size.current > capacity:
+            time_outs += 1
+            size.too_large()
+        else:
+            pages += 1
+            size.worked()
+    first_way_down = math.ceil(math.log2(max(1.0, most / capacity))) + 1
+    assert time_outs <= first_way_down + 6

@@ -1,0 +1,269 @@
+"""Response headers → seconds to wait."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from requests.structures import CaseInsensitiveDict
+
+from tap_zendesk_incremental.rate_limits import (
+    ACCOUNT_BUCKET,
+    MARGIN_AFTER_REFUSAL,
+    RateBudget,
+    buckets,
+    wait_asked_for,
+)
+
+NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=timezone.utc)
+EXPORTS = "zendesk-ratelimit-incremental-exports"
+CURSORS = f"{EXPORTS}-cursor"
+TICKETS, USERS = "/tickets", "/users"
+
+
+def headers(**named: str) -> CaseInsensitiveDict[str]:
+    return CaseInsensitiveDict({name.replace("_", "-"): value for name, value in named.items()})
+
+
+def export_headers(remaining: int, resets: int, name: str = EXPORTS) -> CaseInsensitiveDict[str]:
+    return CaseInsensitiveDict({name: f"total=10; remaining={remaining}; resets={resets}"})
+
+
+def http_date(seconds: float) -> str:
+    return format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
+
+
+class TestBuckets:
+    def test_all_that_a_live_account_sends(self) -> None:
+        seen = CaseInsensitiveDict(
+            {
+                EXPORTS: "total=10; remaining=9; resets=6",
+                CURSORS: "total=20; remaining=0; resets=41",
+                "x-rate-limit": "700",
+                "x-rate-limit-remaining": "699",
+                "ratelimit-limit": "700",
+                "ratelimit-remaining": "699",
+                "ratelimit-reset": "31",
+            }
+        )
+        found = [(b.name.partition("/")[0], b.remaining, b.resets) for b in buckets(seen)]
+        assert found == [(EXPORTS, 9, 6.0), (CURSORS, 0, 41.0), (ACCOUNT_BUCKET, 699, 31.0)]
+
+    def test_two_limits_under_one_name_are_told_apart_by_their_total(self) -> None:
+        (ten,) = buckets({EXPORTS: "total=10; remaining=0; resets=6"})
+        (thirty,) = buckets({EXPORTS: "total=30; remaining=9; resets=6"})
+        assert ten.name != thirty.name
+
+    @pytest.mark.parametrize("name", [EXPORTS, EXPORTS.title(), EXPORTS.upper()])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "total=10; remaining=3; resets=6",
+            "total=10;remaining=3;resets=6",
+            "remaining=3, resets=6",
+            "resets = 6; remaining = 3; total = 10; new = 1",
+        ],
+    )
+    def test_spelling_does_not_matter(self, name: str, value: str) -> None:
+        (bucket,) = buckets({name: value})
+        assert (bucket.remaining, bucket.resets) == (3, 6.0)
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "",
+            "rubbish",
+            "total=10",
+            "total=10; remaining=3",
+            "total=10; resets=3",
+            "remaining=; resets=",
+            "remaining=x; resets=y",
+            "remaining=3; resets=" + "9" * 5000,
+        ],
+    )
+    def test_what_cannot_be_read_is_passed_over(self, value: str) -> None:
+        assert list(buckets({EXPORTS: value})) == []
+
+    @pytest.mark.parametrize(
+        ("remaining", "reset"),
+        [("", "5"), ("5", ""), ("-1", "5"), ("5", "soon"), ("5.5", "5"), ("9" * 5000, "5")],
+    )
+    def test_an_account_limit_that_cannot_be_read(self, remaining: str, reset: str) -> None:
+        assert list(buckets(headers(ratelimit_remaining=remaining, ratelimit_reset=reset))) == []
+
+
+class TestWaitAskedFor:
+    @pytest.mark.parametrize(
+        ("value", "seconds"),
+        [
+            ("7", 7.0),
+            (" 7 ", 7.0),
+            ("1.5", 1.5),
+            ("93", 93.0),
+            ("0", None),
+            ("", None),
+            ("-5", None),
+            ("soon", None),
+            ("7 s", None),
+            ("nan", None),
+            ("inf", None),
+            ("1e5", None),
+            ("9" * 5000, None),
+            (http_date(90), 90.0),
+            (http_date(0), None),
+            (http_date(-90), None),
+            ("Sat, 21 Nov 2026 12:01:00", 60.0),
+            ("Sat, 21 Nov 2026 14:01:00 +0200", 60.0),
+            ("Sat, 99 Nov 2026 12:01:00 GMT", None),
+            ("Sat, 21 Nov 2026 12:01:00 +9999", None),
+        ],
+    )
+    def test_retry_after(self, value: str, seconds: float | None) -> None:
+        assert wait_asked_for(headers(Retry_After=value), NOW) == seconds
+
+    def test_no_header_says_nothing(self) -> None:
+        assert wait_asked_for({}, NOW) is None
+
+    @pytest.mark.parametrize("offset", [-3600, -1, 0, 1, 3600])
+    def test_a_date_is_measured_against_the_servers_own_clock(self, offset: float) -> None:
+        seen = headers(Retry_After=http_date(offset + 30), Date=http_date(offset))
+        assert wait_asked_for(seen, NOW) == 30.0
+
+    @pytest.mark.parametrize("date", ["", "yesterday"])
+    def test_a_server_without_a_clock_is_measured_against_ours(self, date: str) -> None:
+        assert wait_asked_for(headers(Retry_After=http_date(30), Date=date), NOW) == 30.0
+
+    @pytest.mark.parametrize("retry_after", [None, "", "0", "soon", http_date(-60)])
+    def test_without_it_an_exhausted_limit_tells(self, retry_after: str | None) -> None:
+        seen = export_headers(0, 41)
+        seen["ratelimit-remaining"], seen["ratelimit-reset"] = "0", "3"
+        if retry_after is not None:
+            seen["Retry-After"] = retry_after
+        assert wait_asked_for(seen, NOW) == 41.0
+
+    def test_it_goes_before_the_limits(self) -> None:
+        seen = export_headers(0, 41)
+        seen["Retry-After"] = "2"
+        assert wait_asked_for(seen, NOW) == 2.0
+
+    def test_a_limit_with_something_left_asks_for_no_wait(self) -> None:
+        assert wait_asked_for(export_headers(1, 41), NOW) is None
+        assert wait_asked_for(export_headers(0, 0), NOW) is None
+
+    @given(st.text(), st.text())
+    @example("1 Jan 99999999999 00:00:00 GMT", "")
+    @example("Sat, 21 Nov 2026 12:01:00 GMT", "1 Jan 99999999999 00:00:00 GMT")
+    @example("1 Jan 9999 23:59:59 -2359", "1 Jan 0001 00:00:00 +2359")
+    def test_nothing_that_a_header_holds_is_worse_than_useless(self, value: str, date: str) -> None:
+        seconds = wait_asked_for(headers(Retry_After=value, Date=date), NOW)
+        assert seconds is None or seconds > 0
+
+
+class TestBudget:
+    def test_nothing_known_is_no_wait(self) -> None:
+        assert RateBudget().wait(TICKETS, 100.0) == 0.0
+
+    def test_an_exhausted_limit_is_waited_for_and_no_longer(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        waits = [budget.wait(TICKETS, now) for now in (100.0, 104.0, 106.0, 107.0)]
+        assert waits == [6.0, 2.0, 0.0, 0.0]
+
+    def test_one_request_left_is_not_waited_for(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(1, 6), 100.0)
+        assert budget.wait(TICKETS, 100.0) == 0.0
+
+    def test_the_accounts_own_limit_counts_too(self) -> None:
+        budget = RateBudget()
+        seen = headers(ratelimit_remaining="0", ratelimit_reset="9")
+        budget.learn(TICKETS, seen, 100.0)
+        assert budget.wait(TICKETS, 100.0) == 9.0
+
+    def test_a_generous_account_limit_does_not_hide_the_export_limit(self) -> None:
+        budget = RateBudget()
+        seen = export_headers(0, 6)
+        seen["ratelimit-remaining"], seen["ratelimit-reset"] = "699", "50"
+        budget.learn(TICKETS, seen, 100.0)
+        assert budget.wait(TICKETS, 100.0) == 6.0
+
+    def test_each_path_waits_for_its_own_limit(self) -> None:
+        budget = RateBudget()
+        budget.learn(USERS, export_headers(5, 6, CURSORS), 100.0)
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        assert budget.wait(USERS, 100.0) == 0.0
+        assert budget.wait(TICKETS, 100.0) == 6.0
+
+    def test_paths_that_share_a_limit_wait_for_each_other(self) -> None:
+        budget = RateBudget()
+        budget.learn(USERS, export_headers(1, 6), 100.0)
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        assert budget.wait(USERS, 100.0) == 6.0
+
+    def test_a_path_not_asked_yet_may_draw_on_any_limit(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        assert budget.wait(USERS, 100.0) == 6.0
+
+    def test_news_replaces_what_was_known(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(0, 60), 100.0)
+        budget.learn(TICKETS, export_headers(9, 60), 101.0)
+        assert budget.wait(TICKETS, 101.0) == 0.0
+
+    def test_an_answer_without_headers_changes_nothing(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        budget.learn(TICKETS, {}, 101.0)
+        assert budget.wait(TICKETS, 101.0) == 5.0
+
+    def test_after_a_refusal_waits_are_a_little_longer(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        budget.refused()
+        assert budget.wait(TICKETS, 100.0) == 6.0 + MARGIN_AFTER_REFUSAL
+
+
+answers = st.lists(
+    st.tuples(
+        st.sampled_from([TICKETS, USERS, "/organizations"]),
+        st.sampled_from([EXPORTS, CURSORS]),
+        st.integers(0, 30),
+        st.integers(0, 90),
+        st.floats(0, 100),
+        st.booleans(),
+    )
+)
+
+
+@given(answers)
+def test_no_wait_is_negative_or_longer_than_the_longest_reset(
+    seen: list[tuple[str, str, int, int, float, bool]],
+) -> None:
+    budget, now = RateBudget(), 0.0
+    for path, name, remaining, resets, passed, refused in seen:
+        budget.learn(path, export_headers(remaining, resets, name), now)
+        if refused:
+            budget.refused()
+        for asked in (path, "/never asked"):
+            assert 0.0 <= budget.wait(asked, now) <= 90 + MARGIN_AFTER_REFUSAL
+        # Once waited for, a path's turn has come.
+        assert budget.wait(path, now + budget.wait(path, now)) <= MARGIN_AFTER_REFUSAL
+        now += passed
+
+
+@given(st.integers(1, 30), st.integers(1, 90), st.integers(1, 100))
+def test_whoever_waits_is_never_refused(limit: int, window: int, requests: int) -> None:
+    """Against a fixed window, as the server counts it, every request comes in its turn."""
+    budget, now = RateBudget(), 0.0
+    opened, used = float("-inf"), 0
+    for _ in range(requests):
+        now += budget.wait(TICKETS, now)
+        if now >= opened + window:
+            opened, used = now, 0
+        used += 1
+        assert used <= limit
+        budget.learn(TICKETS, export_headers(limit - used, int(opened + window - now)), now)

@@ -1,0 +1,119 @@
+"""No secret shows, however it is spelt."""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import sys
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from tap_zendesk_incremental.secrecy import MAX_LINE, STAND_IN, SecretFilter, Secrets
+
+SECRET = 'p+s/w o"r\\d=ä'
+SPELLINGS = {
+    "plain": SECRET,
+    "in an address": quote(SECRET, safe=""),
+    "in a form": quote_plus(SECRET),
+    "in JSON": json.dumps(SECRET)[1:-1],
+    "in Basic authentication": base64.b64encode(SECRET.encode()).decode(),
+    "in base64 for addresses": base64.urlsafe_b64encode(SECRET.encode()).decode(),
+}
+
+
+def secrets(*hidden: str) -> Secrets:
+    found = Secrets()
+    found.add(*hidden)
+    return found
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
+def test_every_spelling_is_hidden(spelling: str) -> None:
+    assert secrets(SECRET).hide(f"a {spelling} b {spelling}") == f"a {STAND_IN} b {STAND_IN}"
+
+
+def test_a_secret_that_holds_another_is_hidden_whole() -> None:
+    for order in (("abc", "abcdef"), ("abcdef", "abc")):
+        assert secrets(*order).hide("abcdef abc") == f"{STAND_IN} {STAND_IN}"
+
+
+def test_secrets_that_come_later_are_hidden_from_then_on() -> None:
+    known = secrets("first")
+    known.add("second")
+    assert known.hide("first second") == f"{STAND_IN} {STAND_IN}"
+
+
+def test_an_empty_secret_hides_nothing() -> None:
+    assert secrets("").hide("abc") == "abc"
+
+
+@given(st.lists(st.text(min_size=4), min_size=1, max_size=4), st.text(), st.text())
+def test_no_secret_is_left_in_any_spelling(hidden: list[str], before: str, after: str) -> None:
+    assume(not any(secret in STAND_IN for secret in hidden))
+    known = secrets(*hidden)
+    for secret in hidden:
+        plain = secret.encode("utf-8", "strict")
+        for spelling in (
+            secret,
+            quote(secret, safe=""),
+            quote_plus(secret),
+            json.dumps(secret)[1:-1],
+            base64.b64encode(plain).decode(),
+            base64.urlsafe_b64encode(plain).decode(),
+        ):
+            told = known.hide(f"{before}\N{BULLET}{spelling}\N{BULLET}{after}")
+            assert f"\N{BULLET}{spelling}\N{BULLET}" not in told
+
+
+class TestLine:
+    def test_text_from_outside_becomes_one_line(self) -> None:
+        text = "a\r\nb\tc\x1b[31md\u2028e\u202ef  g\x00 "
+        assert secrets("x").line(text) == "a b c [31md e f g"
+
+    def test_a_long_text_is_cut(self) -> None:
+        assert secrets("hidden").line("y" * 5000) == "y" * MAX_LINE + "…"
+        assert secrets("hidden").line("y" * MAX_LINE) == "y" * MAX_LINE
+
+    @pytest.mark.parametrize("before", range(MAX_LINE - 10, MAX_LINE + 2))
+    def test_a_secret_is_hidden_before_the_cut(self, before: int) -> None:
+        line = secrets("hunter2hunter2").line("y" * before + "hunter2hunter2")
+        assert "h" not in line
+
+
+class TestFilter:
+    """The last wall, before whatever any library logs."""
+
+    def record(self, message: object, *args: object) -> logging.LogRecord:
+        return logging.LogRecord("any", logging.INFO, "", 1, message, args, None)
+
+    def test_a_message_with_the_secret_in_it(self) -> None:
+        record = self.record("token hunter2")
+        assert SecretFilter(secrets("hunter2")).filter(record)
+        assert record.getMessage() == f"token {STAND_IN}"
+
+    def test_a_secret_among_the_arguments(self) -> None:
+        record = self.record("%s: %d%%, %s", "hunter2", 5, ValueError("hunter2"))
+        assert SecretFilter(secrets("hunter2")).filter(record)
+        assert record.getMessage() == f"{STAND_IN}: 5%, {STAND_IN}"
+
+    def test_a_harmless_message_is_left_as_it_is(self) -> None:
+        record = self.record("%d of %d", 1, 2)
+        assert SecretFilter(secrets("hunter2")).filter(record)
+        assert (record.msg, record.args) == ("%d of %d", (1, 2))
+
+    def test_a_secret_in_a_traceback(self) -> None:
+        record = self.record("it failed")
+        try:
+            raise ValueError("hunter2")
+        except ValueError:
+            record.exc_info = sys.exc_info()
+        assert SecretFilter(secrets("hunter2")).filter(record)
+        told = logging.Formatter().format(record)
+        assert "ValueError" in told
+        assert STAND_IN in told
+        # Its own source line is part of this traceback, and names the secret too.
+        assert "hunter2" not in told

@@ -1,0 +1,57 @@
+"""One PostgreSQL for a session, and for each module accounts and Meltano projects."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import pytest
+
+from demo.meltano import meltano_project
+from demo.postgres import Postgres, running_postgres
+from demo.settings import tap_settings, target_settings
+from tests.support.stage import Stage, StageMaker
+from zendesk_simulator import Settings, Simulator
+
+INTO_POSTGRES = ("pipeline", "warehouse")
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    # A module's tests look at the same few runs of Meltano: one worker shall have them all.
+    # Marked here, as xdist looks for groups as soon as all tests are collected.
+    if item.path.parent.name in INTO_POSTGRES:
+        item.add_marker(pytest.mark.pipeline)
+        item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    if sys.platform == "win32":
+        pytest.skip("the PostgreSQL server and Meltano's environments are laid out for POSIX")
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def make_stage(request: pytest.FixtureRequest, postgres: Postgres) -> Iterator[StageMaker]:
+    """Return a maker of stages, each with a schema of its own."""
+    module = request.module.__name__.rpartition(".")[2]
+    with ExitStack() as stack:
+
+        def make(name: str, settings: Settings, **env: str) -> Stage:
+            sim = stack.enter_context(Simulator(settings))
+            schema = f"{module}_{name}"
+            project = stack.enter_context(
+                meltano_project(
+                    {
+                        **tap_settings(sim.url),
+                        **target_settings(postgres),
+                        "TARGET_POSTGRES_DEFAULT_TARGET_SCHEMA": schema,
+                        **env,
+                    }
+                )
+            )
+            return Stage(postgres, schema, sim, project)
+
+        yield make

@@ -1,0 +1,122 @@
+"""What later runs do to the tables: rows change, columns come, and nothing else moves."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.streams.exports import DEFAULT_WAYS
+from tests.streams.truth import touch
+from tests.support.catalogs import select
+from tests.warehouse.columns import column_types
+from tests.warehouse.conftest import AccountMaker
+from tests.warehouse.loading import Account
+from tests.warehouse.truth import STREAMS, Row, by_id, expected, landed
+
+CHANGED = 3
+LATE = ("subject", "due_at", "tags", "via", "custom_fields", "follower_ids", "is_public")
+
+
+@pytest.fixture(scope="module")
+def updated(make_account: AccountMaker) -> tuple[Account, dict[str, set[int]]]:
+    """Return an account loaded twice, and which rows the second run had a reason to write."""
+    account = make_account("updated")
+    catalog = select(*STREAMS)
+    state = account.run(catalog)
+    first = {stream: written_at(account, stream) for stream in STREAMS}
+    account.sim.world.change_tickets(CHANGED)
+    account.sim.world.delete_tickets(CHANGED)
+    for way in DEFAULT_WAYS:
+        if way.stream in ("users", "organizations"):
+            touch(account.sim, way, CHANGED)
+    account.run(catalog, state)
+    return account, {
+        stream: {
+            key for key, at in written_at(account, stream).items() if first[stream].get(key) != at
+        }
+        for stream in STREAMS
+    }
+
+
+def written_at(account: Account, stream: str) -> dict[int, Any]:
+    """Return when each row was written."""
+    return {key: row["_sdc_batched_at"] for key, row in by_id(account.rows(stream)).items()}
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+def test_changed_records_take_the_place_of_their_rows(
+    updated: tuple[Account, dict[str, set[int]]], stream: str
+) -> None:
+    account, _ = updated
+
+    assert landed(account, stream) == expected(account.sim, stream)
+
+
+def test_other_rows_are_not_written_again(updated: tuple[Account, dict[str, set[int]]]) -> None:
+    account, written = updated
+    tickets = account.sim.truth("tickets")
+    newest = {ticket["id"] for ticket in tickets[-2 * CHANGED :]}
+
+    assert written["tickets"] == newest
+    assert len(written["ticket_metrics"]) == 2 * CHANGED
+    # An export by time comes to its last second again.
+    for stream in ("users", "organizations"):
+        assert len(written[stream]) in (CHANGED, CHANGED + 1), stream
+
+
+def older(output: bytes) -> bytes:
+    """Return what a version of the tap would have printed that did not know the late columns."""
+    messages = [json.loads(line) for line in output.splitlines()]
+    for message in messages:
+        fields = message.get("record") or message.get("schema", {}).get("properties", {})
+        for name in LATE:
+            fields.pop(name, None)
+    return b"".join(json.dumps(message).encode() + b"\n" for message in messages)
+
+
+@pytest.fixture(scope="module", params=["deselected", "older_tap"])
+def grown(request: pytest.FixtureRequest, make_account: AccountMaker) -> tuple[Account, set[int]]:
+    """Return an account whose table has got columns in a second run, and what that has changed."""
+    account = make_account(f"grown_{request.param}")
+    if request.param == "deselected":
+        state = account.run(select("tickets", without=LATE))
+    else:
+        state = account.load(older(account.export(select("tickets")).stdout))
+    assert account.column_types("tickets").keys() == column_types("tickets").keys() - set(LATE)
+    changed = {*account.sim.world.change_tickets(CHANGED), *account.sim.world.add_tickets(CHANGED)}
+    account.run(select("tickets"), state)
+    return account, changed
+
+
+def test_columns_that_come_late_have_the_same_types(grown: tuple[Account, set[int]]) -> None:
+    account, _ = grown
+
+    assert account.column_types("tickets") == column_types("tickets")
+
+
+def test_rows_from_before_stay_and_new_ones_are_whole(grown: tuple[Account, set[int]]) -> None:
+    account, changed = grown
+    whole = expected(account.sim, "tickets")
+
+    assert landed(account, "tickets") == {
+        key: row if key in changed else without_late(row) for key, row in whole.items()
+    }
+
+
+def without_late(row: Row) -> Row:
+    return {name: None if name in LATE else value for name, value in row.items()}
+
+
+def test_a_column_that_is_deselected_keeps_what_it_holds(make_account: AccountMaker) -> None:
+    account = make_account("shrunk")
+    state = account.run(select("tickets"))
+    before = landed(account, "tickets")
+    changed = account.sim.world.change_tickets(CHANGED)
+
+    account.run(select("tickets", without=("subject", "description")), state)
+
+    after = landed(account, "tickets")
+    assert after == expected(account.sim, "tickets")
+    assert {key for key in after if after[key] != before[key]} == set(changed)

@@ -1,0 +1,122 @@
+"""FULL_TABLE with ACTIVATE_VERSION: what the account no longer holds leaves the table, at the end.
+
+A smaller account plays the later state of a larger one: it holds some of the same tickets.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.support import config_for, start_tap
+from tests.support.catalogs import select
+from tests.support.command import TIMEOUT
+from tests.support.stage import TAP, StageMaker
+from tests.warehouse.conftest import SMALL, AccountMaker
+from tests.warehouse.loading import Account
+from tests.warehouse.truth import by_id, expected, landed
+from zendesk_simulator import Settings
+
+LATER = 40
+PAGE = 10
+FULL_TABLE: dict[str, Any] = {"page_size": PAGE, "emit_activate_version_messages": True}
+
+DELETES = pytest.mark.parametrize("hard", [False, True], ids=["marked", "deleted"])
+
+
+def full_table() -> dict[str, Any]:
+    return select("tickets", full_table=True)
+
+
+def marked(account: Account) -> set[int]:
+    """Return the rows that are marked as deleted."""
+    rows = by_id(account.rows("tickets"))
+    return {key for key, row in rows.items() if row["_sdc_deleted_at"] is not None}
+
+
+def killed_half_way(account: Account) -> bytes:
+    """Return what a full-table run prints that is killed when it asks for its third page."""
+    sim = account.sim
+    with tempfile.TemporaryDirectory() as folder:
+        process = start_tap(folder, config_for(sim, **FULL_TABLE), catalog=full_table())
+        sim.before(len(sim.requests) + 3, process.kill)
+        stdout, _ = process.communicate(timeout=TIMEOUT)
+    assert process.returncode < 0
+    return stdout[: stdout.rindex(b"\n") + 1]
+
+
+@DELETES
+def test_rows_go_at_the_end_and_only_then(make_account: AccountMaker, hard: bool) -> None:
+    account = make_account(f"full_table_{hard}")
+    later = account.of(make_account("later", tickets=LATER).sim)
+    account.run(select("tickets"))
+    everything = expected(account.sim, "tickets")
+    left = expected(later.sim, "tickets")
+    assert left.keys() < everything.keys()
+
+    account.load(killed_half_way(later), hard_delete=hard)
+
+    # Two pages are newer; nothing has gone, and nothing is marked.
+    half = landed(account, "tickets")
+    assert half.keys() == everything.keys()
+    assert half == everything | dict(list(left.items())[: 2 * PAGE])
+    assert marked(account) == set()
+
+    account.load(later.export(full_table()).stdout, hard_delete=hard)
+
+    # Without emit_activate_version_messages it stays so to the end.
+    assert landed(account, "tickets") == everything | left
+    assert marked(account) == set()
+
+    account.load(later.export(full_table(), **FULL_TABLE).stdout, hard_delete=hard)
+
+    gone = everything.keys() - left.keys()
+    assert landed(account, "tickets") == (left if hard else everything | left)
+    assert marked(account) == (set() if hard else gone)
+
+
+def test_what_comes_back_is_not_marked_any_more(make_account: AccountMaker) -> None:
+    account = make_account("full_table_back")
+    later = account.of(make_account("back_later", tickets=LATER).sim)
+    everything = expected(account.sim, "tickets")
+    outputs = [each.export(full_table(), **FULL_TABLE).stdout for each in (account, later, account)]
+
+    account.load(b"".join(outputs))
+
+    assert landed(account, "tickets") == everything
+    assert marked(account) == set()
+
+
+def test_deleted_tickets_go_where_they_are_left_out(make_account: AccountMaker) -> None:
+    account = make_account("full_table_excluded", deleted_share=0.3)
+    account.run(select("tickets"))
+    everything = expected(account.sim, "tickets")
+
+    output = account.export(full_table(), exclude_deleted=True, **FULL_TABLE).stdout
+    account.load(output, hard_delete=True)
+
+    left = {key: row for key, row in everything.items() if row["status"] != "deleted"}
+    assert landed(account, "tickets") == left
+    assert 0 < len(left) < len(everything)
+
+
+def test_meltano_passes_the_method_on(make_stage: StageMaker) -> None:
+    stage = make_stage("meltano", Settings(**SMALL), TARGET_POSTGRES_HARD_DELETE="true")
+    Account(stage.postgres, stage.schema, stage.sim).run(select("tickets"))
+    everything = expected(stage.sim, "tickets")
+    definition = stage.project.folder / "meltano.yml"
+    project = yaml.safe_load(definition.read_text(encoding="utf-8"))
+    [extractor] = project["plugins"]["extractors"]
+    extractor["metadata"] = {"tickets": {"replication-method": "FULL_TABLE"}}
+    extractor["config"] = {**FULL_TABLE, "exclude_deleted": True}
+    definition.write_text(yaml.safe_dump(project), encoding="utf-8")
+
+    asked = stage.run("el", TAP, "target-postgres", "--state-id=full")
+
+    assert len(asked) == SMALL["tickets"] / PAGE
+    left = {key: row for key, row in everything.items() if row["status"] != "deleted"}
+    assert landed(stage, "tickets") == left
+    assert 0 < len(left) < len(everything)

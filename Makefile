@@ -10,8 +10,9 @@ MELTANO_VENV := .venv-meltano
 SNOWFLAKE_VENV := .venv-snowflake
 BIN := $(VENV)/bin
 
-# Tests that share a run of Meltano stand in one file, and stay in one of two processes.
-PARALLEL := -n 2 --dist loadfile
+# Tests that share a run of Meltano stand in one file. Three processes on two cores, as many tests
+# wait: for a retry, a rate limit, a database.
+PARALLEL := -n 3 --dist loadfile
 
 # An empty stamp file says that a step is done; a change to what it was made from does it again.
 VENV_DONE := $(VENV)/.done

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
+
+from singer_sdk.singerlib import StateMessage
 
 from tap_zendesk_incremental import checked_settings
 from tap_zendesk_incremental.errors import RunEnded
@@ -24,11 +26,17 @@ class Run:
         config: The settings as they were given.
         writer: Writes to standard output.
         logger: The tap's.
+        state: Returns the state of the whole tap.
     """
 
     def __init__(
-        self, config: Mapping[str, Any], writer: LineWriter, logger: logging.Logger
+        self,
+        config: Mapping[str, Any],
+        writer: LineWriter,
+        logger: logging.Logger,
+        state: Callable[[], Mapping[str, Any]],
     ) -> None:
+        self._state = state
         self.writer = writer
         self.secrets = Secrets()
         self._config = config
@@ -86,7 +94,16 @@ class Run:
             traffic.received / 1e6,
         )
 
+    def leave(self) -> None:
+        """Tell what the run has cost, and write the state once more, as the last line.
+
+        Once more, since a target may keep only a state that nothing follows (target-jsonl).
+        """
+        self.log_summary()
+        if any(self._state().get("bookmarks", {}).values()):
+            self.writer.write_message(StateMessage(value=self._state()))
+
     def end(self, reason: object) -> NoReturn:
         """End the run for a reason that the user can read in one line."""
-        self.log_summary()
+        self.leave()
         raise RunEnded(str(reason))

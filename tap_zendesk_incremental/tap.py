@@ -53,22 +53,18 @@ class TapZendeskIncremental(BaseTap):
             raise SettingsError(" ".join(error.errors)) from None
         if validate_config:
             self._check_settings()
-        Termination(self.message_writer, self._leave, self.logger).install()
+        Termination(self.message_writer, self.run.leave, self.logger).install()
 
     @cached_property
     def run(self) -> Run:
         """What all streams share."""
-        return Run(self.config, self.message_writer, self.logger)
+        return Run(self.config, self.message_writer, self.logger, lambda: self.state)
 
     def _check_settings(self) -> None:
         unknown = sorted(set(self.config).difference(self.config_jsonschema["properties"]))
         if unknown:
             self.logger.warning("Settings that this tap does not know: %s.", ", ".join(unknown))
         self.run.settings  # noqa: B018 - reading them is what checks them
-
-    def _leave(self) -> None:
-        self.run.log_summary()
-        self.state_writer.write_state(self.state)
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:

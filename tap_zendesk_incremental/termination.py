@@ -24,15 +24,15 @@ class Termination:
 
     Args:
         writer: Knows whether a line is being written.
-        write_state: Writes the final STATE.
+        last_words: Writes the final STATE.
         logger: Gets one line.
     """
 
     def __init__(
-        self, writer: LineWriter, write_state: Callable[[], None], logger: logging.Logger
+        self, writer: LineWriter, last_words: Callable[[], None], logger: logging.Logger
     ) -> None:
         self._writer = writer
-        self._write_state = write_state
+        self._last_words = last_words
         self._logger = logger
         self._is_asked = False
 
@@ -53,5 +53,5 @@ class Termination:
     def _leave(self, number: int) -> None:
         name = signal.Signals(number).name
         self._logger.info("Leaving on %s; the next run goes on from the last whole page.", name)
-        self._write_state()
+        self._last_words()
         sys.exit(SIGNAL_EXIT_CODE + number)

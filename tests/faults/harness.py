@@ -101,10 +101,15 @@ def export_until(sim: Simulator, size: int, *, state: object = None, **settings:
 
 
 def uncovered(run: Run) -> list[Key]:
-    """Return the tickets of whole lines that no STATE line covers: they will come again."""
+    """Return the tickets of whole lines that no STATE line covers: they will come again.
+
+    A state that is written once more, on the way out, covers no more than it did before.
+    """
     keys: list[Key] = []
+    state: object = None
     for message in run.messages:
-        if message["type"] == "STATE":
+        if message["type"] == "STATE" and message["value"] != state:
+            state = message["value"]
             keys.clear()
         elif message["type"] == "RECORD":
             keys.append((message["record"]["id"], message["record"]["generated_timestamp"]))

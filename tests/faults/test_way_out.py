@@ -161,6 +161,7 @@ def test_a_signal_between_any_two_lines() -> None:
         process.process.send_signal(signal.SIGTERM)
         run = process.rest(taken)
         assert run.exit_code == 128 + signal.SIGTERM
+        assert run.messages[-1]["type"] == "STATE", "a target may keep only a last line's state"
         assert_resumable(sim, run)
 
 

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     Schema = Mapping[str, Any]
 
 LEAST_INTEGER, MOST_INTEGER = -(2**63), 2**63 - 1
-JSON_TYPES: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (bool, "boolean"),
-    (int, "integer"),
-    ((float, Decimal), "number"),
-    (str, "string"),
-    (list, "array"),
-    (dict, "object"),
-)
+JSON_TYPES: dict[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    Decimal: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+ALL_TYPES = list(JSON_TYPES.values())
 
 # Decimal keeps a number exact where a float would round it or, at 1e400, give up.
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -115,7 +117,7 @@ class Conformer:
 
 def types_of(schema: Schema) -> list[str]:
     """Return the JSON types that a schema allows; every one where it does not say."""
-    types = schema.get("type", [name for _, name in JSON_TYPES])
+    types = schema.get("type", ALL_TYPES)
     return [types] if isinstance(types, str) else types
 
 
@@ -126,7 +128,7 @@ def is_open(schema: Schema) -> bool:
 
 def json_type(value: Any) -> str:
     """Return the JSON Schema type of a value, not null."""
-    kind = next(name for python_type, name in JSON_TYPES if isinstance(value, python_type))
+    kind = JSON_TYPES[type(value)]
     # Warehouses hold 64 bits: a longer integer in an integer column fails a whole load.
     if kind == "integer" and not LEAST_INTEGER <= value <= MOST_INTEGER:
         return "number"

@@ -13,6 +13,7 @@ from tap_zendesk_incremental import checked_settings, settings, streams
 from tap_zendesk_incremental.base_tap import BaseTap
 from tap_zendesk_incremental.checkpoint import check_state
 from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.export_stream import ExportStream
 from tap_zendesk_incremental.run import Run
 from tap_zendesk_incremental.termination import Termination
 from tap_zendesk_incremental.writer import LineWriter
@@ -20,18 +21,14 @@ from tap_zendesk_incremental.writer import LineWriter
 if TYPE_CHECKING:
     from singer_sdk import Stream
 
-    from tap_zendesk_incremental.export_stream import ExportStream
-
-# Small exports first, so that they are not kept waiting by a long one. A stream that is fed by
-# another's pages comes before it: its SCHEMA must precede the rows.
-ORDER = (
-    streams.Organizations,
-    streams.Users,
-    streams.TicketMetricEvents,
-    streams.TicketMetrics,
-    streams.Tickets,
-    streams.TicketComments,
-    streams.TicketEvents,
+# Small exports first, so that they are not kept waiting by a long one. Behind each stream whose
+# pages are asked for stand those whose rows are on the same pages.
+EXPORTS: tuple[tuple[type[ExportStream], ...], ...] = (
+    (streams.Organizations,),
+    (streams.Users,),
+    (streams.TicketMetricEvents,),
+    (streams.Tickets, streams.TicketMetrics),
+    (streams.TicketEvents, streams.TicketComments),
 )
 
 
@@ -51,6 +48,12 @@ class TapZendeskIncremental(BaseTap):
             # Our own words first: the SDK's quote the value, which may be a secret.
             checked_settings.check(self.config)
             raise SettingsError(" ".join(error.errors)) from None
+        except ValueError as error:
+            if not kwargs.get("parse_env_config"):
+                raise
+            raise SettingsError(
+                f"A setting from the environment cannot be read ({error}); the line above names it."
+            ) from None
         if validate_config:
             self._check_settings()
         Termination(self.message_writer, self.run.leave, self.logger).install()
@@ -68,7 +71,7 @@ class TapZendeskIncremental(BaseTap):
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
-        check_state(state, known=[stream.records_key for stream in ORDER])
+        check_state(state, known=[feeder.records_key for feeder, *_fed in EXPORTS])
         super().load_state(state)
 
     @property
@@ -76,18 +79,15 @@ class TapZendeskIncremental(BaseTap):
     def streams(self) -> dict[str, Stream]:
         """All streams, in the order in which they are exported."""
         found = super().streams
-        return {stream.name: found[stream.name] for stream in ORDER if stream.name in found}
+        return {name: found[name] for name in self._order}
 
     @override
     def discover_streams(self) -> list[ExportStream]:
-        tickets = streams.Tickets(self, self.run)
-        events = streams.TicketEvents(self, self.run)
-        return [
-            tickets,
-            streams.TicketMetrics(self, self.run, feeder=tickets),
-            streams.Users(self, self.run),
-            streams.Organizations(self, self.run),
-            events,
-            streams.TicketComments(self, self.run, feeder=events),
-            streams.TicketMetricEvents(self, self.run),
-        ]
+        found: list[ExportStream] = []
+        for feeder, *fed in EXPORTS:
+            stream = feeder(self, self.run)
+            # Fed streams come first: their SCHEMA must precede the rows.
+            found += [row_stream(self, self.run, feeder=stream) for row_stream in fed]
+            found.append(stream)
+        self._order = [stream.name for stream in found]
+        return found

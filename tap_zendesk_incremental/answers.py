@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 TOO_RECENT = "StartTimeTooRecent"
 # 409 DatabaseConflict is documented as "try again". A success other than 200 brings no page.
-PASSING = (201, 202, 203, 204, 205, 206, 408, 409, 425)
+PASSING = (408, 409, 425)
 
 
 @dataclass
@@ -70,7 +70,8 @@ def error_for(
         return RateLimited(message, wait_asked_for(answer.headers, now))
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return PageTooLarge(message)
-    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
+    is_no_page = status < HTTPStatus.MULTIPLE_CHOICES
+    if is_no_page or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
         return Unavailable(message, wait_asked_for(answer.headers, now))
     return ZendeskError(message)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from abc import ABC
 from copy import deepcopy
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any
 from singer_sdk import Tap
 from typing_extensions import override
 
+from tap_zendesk_incremental.environment import check_environment
 from tap_zendesk_incremental.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -35,7 +37,11 @@ class BaseTap(Tap, ABC):
     @override
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
         for name in value:
-            if name != "ENV":
+            if name == "ENV":
+                prefix = f"{cls.name.upper().replace('-', '_')}_"
+                cls.append_builtin_config(cls.config_jsonschema)
+                check_environment(os.environ, prefix, cls.config_jsonschema["properties"])
+            else:
                 _check_config(name)
         return super().cb_config(ctx, param, value)
 

@@ -21,6 +21,8 @@ from tap_zendesk_incremental.settings import (
     SUPPORT_TYPE_SCOPES,
 )
 
+DAY = 86_400
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -61,8 +63,8 @@ def check(config: Mapping[str, Any]) -> Settings:
         page_size=_integer(config, "page_size", MAX_PAGE_SIZE, at_most=MAX_PAGE_SIZE),
         exclude_deleted=_boolean(config, "exclude_deleted"),
         support_type_scope=_choice(config, "support_type_scope", SUPPORT_TYPE_SCOPES),
-        request_timeout=_integer(config, "request_timeout", DEFAULT_REQUEST_TIMEOUT),
-        retry_timeout=_integer(config, "retry_timeout", DEFAULT_RETRY_TIMEOUT),
+        request_timeout=_integer(config, "request_timeout", DEFAULT_REQUEST_TIMEOUT, at_most=DAY),
+        retry_timeout=_integer(config, "retry_timeout", DEFAULT_RETRY_TIMEOUT, at_most=DAY),
         headers=_headers(config),
     )
 
@@ -79,17 +81,13 @@ def _text(config: Mapping[str, Any], name: str) -> str | None:
     return value
 
 
-def _integer(
-    config: Mapping[str, Any], name: str, default: int, *, at_most: int | None = None
-) -> int:
+def _integer(config: Mapping[str, Any], name: str, default: int, *, at_most: int) -> int:
     value = config.get(name)
     if value is None:
         return default
-    good = isinstance(value, int) and not isinstance(value, bool) and value >= 1
-    if good and (at_most is None or value <= at_most):
-        return int(value)
-    span = "1 or more" if at_most is None else f"from 1 to {at_most}"
-    raise SettingsError(f"{name} is {value!r}; it must be a whole number, {span}.")
+    if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= at_most:
+        return value
+    raise SettingsError(f"{name} is {value!r}; it must be a whole number, from 1 to {at_most}.")
 
 
 def _boolean(config: Mapping[str, Any], name: str) -> bool:

@@ -17,6 +17,9 @@ def main() -> None:
 
     try:
         TapZendeskIncremental.cli()
+    except OSError as error:
+        TapZendeskIncremental.logger.error("Standard output cannot be written: %s", error)
+        sys.exit(1)
     except (RunEnded, TapError, SingerSDKError) as error:
         TapZendeskIncremental.logger.error("%s", error)
         sys.exit(1)

@@ -66,7 +66,6 @@ class TimeExport:
 
 
 Kind: TypeAlias = CursorExport | TimeExport
-Identity: TypeAlias = tuple[int | str, int | str]
 
 
 @dataclass(frozen=True)
@@ -127,15 +126,11 @@ class Export:
         self._params = params
         self._logger = logger
         self._fell_back_to: int | None = None
-        # Only what tells one change from another is decoded here.
         shape = msgspec.defstruct(
-            "IdAndStamp",
-            [
-                ("id", int | str | None, None),
-                ("stamp", int | str | None, msgspec.field(default=None, name=stamp_key)),
-            ],
+            "Stamped",
+            [("stamp", int | str | None, msgspec.field(default=None, name=stamp_key))],
         )
-        self._identity: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
+        self._stamps: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
 
     def walk(self, start: Place) -> Iterator[Step]:
         """Yield page after page until the end of the stream.
@@ -149,15 +144,17 @@ class Export:
             ZendeskError: By its name.
         """
         place = start
-        written: set[Identity | None] = set()
+        written: set[bytes] = set()
         while True:
             page, reached = self._page(place)
             records = page.records
             if self._kind.repeats_boundary:
-                identities = [self._identify(record) for record in records]
-                pairs = zip(records, identities, strict=True)
-                records = [record for record, identity in pairs if identity not in written]
-                written = set(identities) - {None}
+                # Recognised by what they say, not by id and stamp: a user's stamp stays when
+                # Zendesk changes the user without an event, and that change must not be lost.
+                contents = [bytes(record) for record in records]
+                pairs = zip(records, contents, strict=True)
+                records = [record for record, content in pairs if content not in written]
+                written = set(contents)
             yield Step(records, page.beside, reached, self._stamp(page.records))
             if page.end_of_stream:
                 return
@@ -195,16 +192,16 @@ class Export:
         return self._fetcher.fetch(self._kind.path, params, read, self._on_answer)
 
     def _stamp(self, records: Iterable[msgspec.Raw]) -> int | None:
-        """Return the first stamp; pages come in the order of their stamps."""
+        """Return the first stamp, in Unix seconds; pages come in the order of their stamps."""
         for record in records:
-            identity = self._identify(record)
-            if identity and (stamp := to_unix(identity[1])) is not None:
+            stamp = to_unix(self._stamp_of(record))
+            if stamp is not None:
                 return stamp
         return None
 
-    def _identify(self, record: msgspec.Raw) -> Identity | None:
+    def _stamp_of(self, record: msgspec.Raw) -> int | str | None:
         try:
-            found = self._identity.decode(record)
+            found: int | str | None = self._stamps.decode(record).stamp
         except msgspec.ValidationError:
             return None
-        return None if found.id is None or found.stamp is None else (found.id, found.stamp)
+        return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tap_zendesk_incremental.answers import Answer
 from tap_zendesk_incremental.client import Client
-from tap_zendesk_incremental.errors import PageTooLarge, RateLimited, Unavailable
+from tap_zendesk_incremental.errors import ExportStuck, PageTooLarge, RateLimited, Unavailable
 from tap_zendesk_incremental.page_size import PageSize
 from tap_zendesk_incremental.rate_limits import RateBudget
 from tap_zendesk_incremental.retries import Retries
@@ -56,7 +56,12 @@ class Fetcher:
         self._budget = RateBudget()
         self._sizes: dict[str, PageSize] = defaultdict(lambda: PageSize(settings.page_size))
         self._logger = logger
-        self.retries = Retries(settings.retry_timeout, logger, lambda: self._client.has_connected)
+        self.retries = Retries(
+            settings.retry_timeout,
+            logger,
+            lambda: self._client.has_connected,
+            lambda: self.traffic.waited,
+        )
         self.warning = self._client.authenticator.warning
 
     def waited(self) -> float:
@@ -102,6 +107,12 @@ class Fetcher:
                 raise Unavailable(str(error)) from None
             size.too_large()
             raise PageTooLarge(f"{error}; asking for {size.current} records a page") from None
+        except ExportStuck as error:
+            # Only a page of full size is really stuck: time-outs may have made this one small.
+            if size.is_full:
+                raise
+            size.grow()
+            raise Unavailable(f"{error} Asking for {size.current} records a page") from None
         except RateLimited:
             self._budget.refused()
             raise

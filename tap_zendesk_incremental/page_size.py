@@ -32,13 +32,22 @@ class PageSize:
         self._good_pages = 0
         self.current = max(1, self.current // 2)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no more may be asked for."""
+        return self.current == self._most
+
+    def grow(self) -> None:
+        """Double, up to the most."""
+        self.current = min(self._most, self.current * 2)
+
     def worked(self) -> None:
         """Keep the size, and try twice as much after enough good pages."""
         self._is_trying_larger = False
-        if self.current == self._most:
+        if self.is_full:
             return
         self._good_pages += 1
         if self._good_pages >= self._patience:
             self._good_pages = 0
             self._is_trying_larger = True
-            self.current = min(self._most, self.current * 2)
+            self.grow()

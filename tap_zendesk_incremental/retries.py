@@ -31,11 +31,17 @@ class Retries:
         patience: Seconds for which an attempt is repeated (the setting retry_timeout).
         logger: Gets one line for each retry.
         has_connected: Whether Zendesk has answered at all in this run.
+        paused: Seconds that attempts have waited for the rate limit; they cost no patience.
     """
 
     def __init__(
-        self, patience: float, logger: logging.Logger, has_connected: Callable[[], bool]
+        self,
+        patience: float,
+        logger: logging.Logger,
+        has_connected: Callable[[], bool],
+        paused: Callable[[], float],
     ) -> None:
+        self._paused = paused
         self.count = 0
         self.waited = 0.0
         self._patience = patience
@@ -49,10 +55,13 @@ class Retries:
             Unavailable: Still failing when the time or the tries were used up.
             TapError: Whatever else the attempt raises, at once.
         """
-        started = time.monotonic()
+        started = time.monotonic() - self._paused()
+
+        def taken() -> float:
+            return time.monotonic() - self._paused() - started
 
         def left(error: Exception) -> float:
-            return started + self._patience_for(error) - time.monotonic()
+            return self._patience_for(error) - taken()
 
         def is_over(error: Exception) -> bool:
             # A wait that Zendesk asked for is never cut short: end now rather than ask early.
@@ -73,7 +82,7 @@ class Retries:
             if error.wait and 0 < left(error) <= error.wait:
                 reason = f"It asks to wait {error.wait:.0f} s, more than retry_timeout leaves."
             else:
-                reason = f"Gave up after {time.monotonic() - started:.0f} s."
+                reason = f"Gave up after {taken():.0f} s."
             raise Unavailable(f"{error}. {reason}") from None
 
     def _patience_for(self, error: Exception) -> float:

@@ -43,6 +43,8 @@ class Run:
         self._logger = logger
         self._records = 0
         self._fetcher: Fetcher | None = None
+        # It warns of odd headers with a traceback, and the answer is read all the same.
+        logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
         for handler in logging.getLogger().handlers:
             handler.addFilter(SecretFilter(self.secrets))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import time
 from datetime import datetime
@@ -89,6 +90,8 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
 
 
 def _write_all(data: bytearray) -> None:
+    if sys.stdout is None:
+        raise OSError(errno.EBADF, "it is closed")
     file = sys.stdout.buffer
     raw = getattr(file, "raw", file)
     view = memoryview(data)

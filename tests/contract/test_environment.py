@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support import run_tap
+from zendesk_simulator import Settings, Simulator
 
 ENVIRONMENT = {
     "TAP_ZENDESK_INCREMENTAL_SUBDOMAIN": "acme",
@@ -13,7 +14,16 @@ ENVIRONMENT = {
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("PAGE_SIZE", "abc"), ("REQUEST_TIMEOUT", ""), ("STREAM_MAPS", "{x")]
+    ("name", "value"),
+    [
+        ("PAGE_SIZE", "abc"),
+        ("PAGE_SIZE", "1e3"),
+        ("EXCLUDE_DELETED", "ture"),
+        ("FLATTENING_ENABLED", "maybe"),
+        ("FLATTENING_MAX_DEPTH", "deep"),
+        ("STREAM_MAPS", "{x"),
+        ("BATCH_CONFIG", "{"),
+    ],
 )
 def test_a_value_that_cannot_be_read(name: str, value: str) -> None:
     variable = f"TAP_ZENDESK_INCREMENTAL_{name}"
@@ -21,8 +31,22 @@ def test_a_value_that_cannot_be_read(name: str, value: str) -> None:
     assert run.exit_code == 1
     assert "Traceback" not in run.stderr
     [complaint] = run.complaints()
-    assert "environment" in complaint
-    assert variable in run.log[-2]
+    assert variable in complaint or variable in run.log[-2]
+
+
+def test_an_empty_variable_counts_as_absent() -> None:
+    names = ("PAGE_SIZE", "EXCLUDE_DELETED", "EXPORT_METHOD", "STREAM_MAPS", "START_DATE")
+    empty = {f"TAP_ZENDESK_INCREMENTAL_{name}": "" for name in names}
+    with Simulator(Settings(tickets=3, limit=None)) as sim:
+        env = {
+            **ENVIRONMENT,
+            **empty,
+            "TAP_ZENDESK_INCREMENTAL_API_URL": sim.url,
+            "TAP_ZENDESK_INCREMENTAL_ACCESS_TOKEN": sim.settings.access_token,
+        }
+        run = run_tap(None, args=["--config=ENV"], env=env)
+        assert run.exit_code == 0, run.stderr
+        assert sim.requests[0].per_page == 1000
 
 
 def test_a_value_out_of_bounds() -> None:

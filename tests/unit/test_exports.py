@@ -332,11 +332,15 @@ def test_records_that_are_none_are_passed_on_for_others_to_judge(
     assert [json.loads(bytes(raw)) for raw in step.records] == records
 
 
-def test_records_without_an_identity_are_never_taken_for_the_same() -> None:
-    odd = [{"generated_timestamp": 1}, {"id": 5}]
-    zendesk = Scripted(body(odd, last=False, end_time=3), body(odd, end_time=4))
+def test_what_a_record_says_decides_whether_it_is_a_repeat() -> None:
+    first, other = {"id": 5, "generated_timestamp": 3}, {"generated_timestamp": 1}
+    changed = {**first, "status": "open"}
+    zendesk = Scripted(
+        body([other, first], last=False, end_time=3), body([first, changed, other], end_time=4)
+    )
     steps = list(export(zendesk, TIME).walk(Place(1)))
-    assert [json.loads(bytes(raw)) for step in steps for raw in step.records] == odd * 2
+    written = [json.loads(bytes(raw)) for step in steps for raw in step.records]
+    assert written == [other, first, changed]
 
 
 def test_an_empty_page_in_mid_stream_is_not_the_end() -> None:

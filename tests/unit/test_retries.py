@@ -60,7 +60,7 @@ def for_ever(make: Callable[[], Exception]) -> Iterator[Exception]:
 def retries(
     patience: float = 900.0, *, log: Log | None = None, has_connected: bool = True
 ) -> Retries:
-    return Retries(patience, log or Log(), lambda: has_connected)
+    return Retries(patience, log or Log(), lambda: has_connected, lambda: 0.0)
 
 
 def test_a_success_is_not_repeated(clock: FakeTime) -> None:

@@ -1,0 +1,93 @@
+"""Faults that meet in one run, and ways to start the command that nobody means to use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from tests.faults.harness import PAGE, account, config, counted, errors, export, truth
+from tests.support import run_tap
+from tests.support.catalogs import select
+from tests.support.command import command
+from zendesk_simulator import Fault, Simulator
+from zendesk_simulator.tables import encode
+
+
+def test_waiting_for_the_rate_limit_costs_no_patience() -> None:
+    """A failure right after such a wait is still tried again."""
+    with account(tickets=3 * PAGE, limit=2, window=4.0) as sim:
+        sim.faults.at(3, Fault.status(502))
+        run = export(sim, retry_timeout=3)
+        assert run.exit_code == 0
+        assert run.keys() == set(truth(sim))
+
+
+def test_pages_made_small_by_time_outs_do_not_count_as_stuck() -> None:
+    with account(time_pages_extend=False, same_second=0.8) as sim:
+        sim.faults.at(range(2, 7), Fault.too_large())
+        run = export(sim, export_method="time")
+        assert run.exit_code == 0, run.stderr
+        assert run.keys() == set(truth(sim))
+        assert any("Asking for" in line for line in run.log)
+
+
+def change_without_a_stamp(sim: Simulator) -> None:
+    """Suspend a user of the first page, as Zendesk does: ``updated_at`` stays."""
+    users = sim.world.table("users")
+    victim, other = users.rows[45], users.rows[2]
+    newest = users.rows[-1].stamp
+    record = {**users.record(victim), "suspended": True}
+    users.move(victim, newest + 1)
+    users.put(victim, encode(record))
+    users.move(other, newest + 5)
+
+
+def test_a_change_that_leaves_the_stamp_alone_is_no_repeat() -> None:
+    with account(tickets=240) as sim:
+        sim.before(2, lambda: change_without_a_stamp(sim))
+        run = run_tap(config(sim, export_method="time", page_size=50), catalog=select("users"))
+        newest = {user["id"]: user["suspended"] for user in run.records("users")}
+        assert newest == {user["id"]: user["suspended"] for user in sim.truth("users")}
+        assert any(newest.values())
+
+
+@pytest.mark.parametrize("status", [103, 204, 206])
+def test_a_success_that_brings_no_page_is_asked_for_again(status: int) -> None:
+    with account() as sim:
+        sim.faults.at(2, Fault.status(status))
+        run = export(sim)
+        assert run.exit_code == 0, run.stderr
+        assert counted(run).total() == len(truth(sim))
+
+
+@pytest.mark.parametrize("seconds", [0, 86_401, 10**20])
+def test_a_time_out_that_is_no_length_of_time(seconds: int) -> None:
+    with account() as sim:
+        run = export(sim, request_timeout=seconds)
+        assert run.exit_code == 1
+        assert "from 1 to 86400" in errors(run)[0]
+        assert not sim.requests
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="closes the output as POSIX shells do")
+@pytest.mark.parametrize("arguments", ["", "--about", "--discover"])
+@pytest.mark.parametrize("outlet", [">&-", ">/dev/full"])
+def test_an_output_that_takes_nothing(arguments: str, outlet: str) -> None:
+    if outlet == ">/dev/full" and not Path("/dev/full").exists():
+        pytest.skip("there is no /dev/full here")
+    with account() as sim, tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "config.json")
+        path.write_bytes(encode(config(sim)))
+        line = f'"{command()}" --config "{path}" {arguments} {outlet}'
+        done = subprocess.run(
+            line, shell=True, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert "Traceback" not in done.stderr
+        assert done.returncode in (0, 1)
+        if not arguments:
+            assert done.returncode == 1
+            assert "Standard output cannot be written" in done.stderr.splitlines()[-1]

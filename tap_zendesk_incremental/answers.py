@@ -99,15 +99,15 @@ def _redirect_advice(headers: Mapping[str, str], line: Callable[[str], str]) -> 
     )
 
 
-def json_object(body: bytes) -> Mapping[str, Any]:
-    """Return the body as a JSON object.
+def json_object(path: str, body: bytes) -> Mapping[str, Any]:
+    """Return the body as a JSON object; the path is for the message.
 
     Raises:
         Unavailable: It is not one.
     """
     content = _json(body)
     if not isinstance(content, dict):
-        raise Unavailable("the answer is not a JSON object")
+        raise Unavailable(f"{path}: the answer is not a JSON object")
     return content
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 # A token is renewed this long before it expires, in seconds, or after nine tenths of a short life.
 RENEWAL_MARGIN = 60.0
+LONGEST_LIFE = 1e9
 
 
 class Authenticator(AuthBase):
@@ -99,7 +100,7 @@ class ClientCredentials(Authenticator):
         answer = self._request_token(self._form)
         token = answer.get("access_token")
         if not (isinstance(token, str) and token and token.isascii() and token.isprintable()):
-            raise Unavailable("Zendesk's token endpoint answered without an access_token")
+            raise Unavailable("/oauth/tokens: the answer has no access_token")
         self._secrets.add(token)
         self._token = token
         self._renew_at = _renewal_time(asked_at, answer.get("expires_in"))
@@ -107,7 +108,9 @@ class ClientCredentials(Authenticator):
 
 def _renewal_time(asked_at: float, expires_in: object) -> float | None:
     """Return when to renew; None where the life is unknown and a 401 will tell."""
-    if isinstance(expires_in, bool) or not isinstance(expires_in, int | float) or expires_in <= 0:
+    if isinstance(expires_in, bool) or not isinstance(expires_in, int | float):
+        return None
+    if not 0 < expires_in < LONGEST_LIFE:
         return None
     return asked_at + max(expires_in - RENEWAL_MARGIN, expires_in * 0.9)
 

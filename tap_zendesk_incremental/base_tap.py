@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from singer_sdk import Tap
+from singer_sdk.singerlib import Catalog
 from typing_extensions import override
 
 from tap_zendesk_incremental.environment import check_environment
@@ -27,6 +28,7 @@ class BaseTap(Tap, ABC):
     def setup_mapper(self) -> None:
         # For a stream that is not selected the SDK removes all fields, misses the key among them,
         # and ends the run; a map for all streams ("*") would then never work.
+        _ = self.streams  # Puts right what the catalog says of keys.
         catalog = deepcopy(self.catalog)
         for entry in catalog.streams:
             entry.metadata.root.selected = True
@@ -72,7 +74,18 @@ def _checked(file: IO[str] | None, option: str) -> IO[str] | None:
         return None
     text = file.read()
     try:
-        json.loads(text)
+        content = json.loads(text)
     except ValueError as error:
         raise SettingsError(f"{option} {file.name} is not valid JSON: {error}.") from None
+    if option == "--catalog":
+        _check_catalog(file.name, content)
     return io.StringIO(text)
+
+
+def _check_catalog(name: str, content: Any) -> None:
+    try:
+        Catalog.from_dict(content)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise SettingsError(
+            f"--catalog {name} is not a Singer catalog: discover it anew."
+        ) from None

@@ -7,14 +7,22 @@ from functools import cached_property
 from importlib.resources import files
 from typing import TYPE_CHECKING, ClassVar
 
+from jsonschema.exceptions import SchemaError
 from singer_sdk import StreamSchema
 from singer_sdk.schema.source import SchemaDirectory
-from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE, REPLICATION_INCREMENTAL
+from singer_sdk.singerlib.catalog import (
+    REPLICATION_FULL_TABLE,
+    REPLICATION_INCREMENTAL,
+    Metadata,
+)
+from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 from typing_extensions import override
 
 from tap_zendesk_incremental.checkpoint import Checkpoint, ExactStream
+from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.exports import Kind
 from tap_zendesk_incremental.pagination import Place
+from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.stamps import DATE_TIME
 
 if TYPE_CHECKING:
@@ -63,18 +71,36 @@ class BookmarkedStream(ExactStream, ABC):
 
     @override
     def apply_catalog(self, catalog: Catalog) -> None:
-        """Take the selection and the replication method; keys are Zendesk's, not the user's."""
-        key, method = self.replication_key, self.forced_replication_method
+        """Take the selection and the replication method; keys are Zendesk's, not the user's.
+
+        Raises:
+            SettingsError: The catalog's schema is none, or lacks a key.
+        """
+        key, method = self.replication_key or "", self.forced_replication_method
         super().apply_catalog(catalog)
-        entry = catalog.get_stream(self.name)
         self.primary_keys = type(self).primary_keys
         self.replication_key = key
         self.forced_replication_method = method
-        if entry and REPLICATION_FULL_TABLE in (
-            entry.replication_method,
-            entry.metadata.root.forced_replication_method,
-        ):
-            self.forced_replication_method = REPLICATION_FULL_TABLE
+        if entry := catalog.get_stream(self.name):
+            self._check_schema(key)
+            # Without a key no target can tell what a row replaces.
+            for name in (*self.primary_keys, key):
+                automatic = Metadata.InclusionType.AUTOMATIC
+                entry.metadata["properties", name].inclusion = automatic
+            entry.key_properties = list(self.primary_keys)
+            asked = entry.replication_method, entry.metadata.root.forced_replication_method
+            if REPLICATION_FULL_TABLE in asked:
+                self.forced_replication_method = REPLICATION_FULL_TABLE
+
+    def _check_schema(self, replication_key: str) -> None:
+        advice = f"The catalog's schema of {self.name}"
+        try:
+            DEFAULT_JSONSCHEMA_VALIDATOR.check_schema(self.effective_schema)
+        except SchemaError as error:
+            raise SettingsError(f"{advice} is no JSON Schema: {one_line(error.message)}.") from None
+        for key in (*self.primary_keys, replication_key):
+            if key not in self.effective_schema.get("properties", {}):
+                raise SettingsError(f"{advice} lacks its key {key}: discover the catalog anew.")
 
     @property
     @override

@@ -114,7 +114,7 @@ class Client:
         if answer.status in (400, 401, 403):
             raise auth.refused_client(detail)
         if answer.status in (200, 201):
-            return answers.json_object(answer.body)
+            return answers.json_object(TOKEN_PATH, answer.body)
         error = answers.error_for(
             TOKEN_PATH, answer, self._secrets.line, now=datetime.now(timezone.utc)
         )

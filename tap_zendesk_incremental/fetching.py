@@ -91,10 +91,16 @@ class Fetcher:
             self._learn(path, answer)
             on_answer(answer)
 
+        def checked(body: bytes) -> T:
+            try:
+                return read(body)
+            except Unavailable as error:
+                raise Unavailable(f"{path}: {error}") from None
+
         def attempt() -> T:
             self._wait_for_turn(path)
             sized = {**params, "per_page": size.current}
-            return self._sized(size, lambda: read(self._client.get(path, sized, learn)))
+            return self._sized(size, lambda: checked(self._client.get(path, sized, learn)))
 
         size = self._sizes[path]
         return self.retries.run(attempt)

@@ -147,7 +147,11 @@ def quick_lines(stream: Stream) -> QuickLines | None:
     if any(len(path) > TOP_LEVEL for path in deselected):
         return None
     fields = [path[-1] for path in deselected]
-    return QuickLines(stream.name, stream.effective_schema, stream.primary_keys, fields)
+    try:
+        return QuickLines(stream.name, stream.effective_schema, stream.primary_keys, fields)
+    except (KeyError, TypeError, ValueError):
+        # A schema of the user's own, which is more than msgspec can express.
+        return None
 
 
 def record_type(schema: Schema, keys: Collection[str], *, forbid_unknown: bool) -> type:

@@ -56,6 +56,7 @@ class TapZendeskIncremental(BaseTap):
             ) from None
         if validate_config:
             self._check_settings()
+            self._check_selection()
         Termination(self.message_writer, self.run.leave, self.logger).install()
 
     @cached_property
@@ -68,6 +69,14 @@ class TapZendeskIncremental(BaseTap):
         if unknown:
             self.logger.warning("Settings that this tap does not know: %s.", ", ".join(unknown))
         self.run.settings  # noqa: B018 - reading them is what checks them
+
+    def _check_selection(self) -> None:
+        entries = self.input_catalog.streams if self.input_catalog else ()
+        asked = {entry.tap_stream_id for entry in entries if entry.metadata.root.selected}
+        if unknown := sorted(asked.difference(self.streams)):
+            self.logger.warning("Selected, but no streams of this tap: %s.", ", ".join(unknown))
+        if not any(stream.selected for stream in self.streams.values()):
+            self.logger.warning("No stream is selected: nothing is exported.")
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:

@@ -205,9 +205,9 @@ class TestDetail:
 
 class TestJsonObject:
     def test_an_object(self) -> None:
-        assert json_object(b'{"access_token":"a"}') == {"access_token": "a"}
+        assert json_object("/path", b'{"access_token":"a"}') == {"access_token": "a"}
 
     @pytest.mark.parametrize("body", [b"", b"[]", b"null", b'"a"', b"5", HTML, b"{", b"\xff"])
     def test_anything_else_is_asked_for_again(self, body: bytes) -> None:
         with pytest.raises(Unavailable, match="not a JSON object"):
-            json_object(body)
+            json_object("/path", body)

@@ -77,6 +77,8 @@ def _checked(file: IO[str] | None, option: str) -> IO[str] | None:
         content = json.loads(text)
     except ValueError as error:
         raise SettingsError(f"{option} {file.name} is not valid JSON: {error}.") from None
+    if content is not None and not isinstance(content, dict):
+        raise SettingsError(f"{option} {file.name} is not a JSON object.")
     if option == "--catalog":
         _check_catalog(file.name, content)
     return io.StringIO(text)

@@ -20,7 +20,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.checkpoint import Checkpoint, ExactStream
 from tap_zendesk_incremental.errors import SettingsError
-from tap_zendesk_incremental.exports import Kind
+from tap_zendesk_incremental.exports import Kind, asked_filters
 from tap_zendesk_incremental.pagination import Place
 from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.stamps import DATE_TIME
@@ -52,6 +52,9 @@ class BookmarkedStream(ExactStream, ABC):
     records_key: ClassVar[str]
     """The name under which a page holds its records; the export's name in the state, too."""
 
+    takes_ticket_filters: ClassVar[frozenset[str]] = frozenset()
+    """Which of the settings exclude_deleted and support_type_scope Zendesk takes here."""
+
     def __init__(self, tap: Tap, run: Run) -> None:
         self.run = run
         self._emit_state = tap.state_writer.write_state
@@ -68,6 +71,11 @@ class BookmarkedStream(ExactStream, ABC):
         """How this export is paged in this run."""
         method = self.run.settings.export_method
         return next((kind for kind in self.kinds if kind.method == method), self.kinds[0])
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """What Zendesk is asked to leave out in this run."""
+        return asked_filters(self.run.settings, self.takes_ticket_filters)
 
     @override
     def apply_catalog(self, catalog: Catalog) -> None:
@@ -135,12 +143,20 @@ class BookmarkedStream(ExactStream, ABC):
         for stream in sharing:
             if stream.name not in bookmark.streams:
                 stream.warn_of_late_start()
+        if self.filters != bookmark.filters:
+            self.logger.warning(
+                "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
+                "was made. It applies from there on; to have it for all, run once without state "
+                "(another --state-id).",
+                self.name,
+            )
         return self.kind.start(bookmark.place)
 
     def save(self, place: Place, sharing: Sequence[BookmarkedStream]) -> None:
         """Remember the place, up to which these streams are written."""
         if not self.is_full_table:
-            self._checkpoint.save(place, sorted(stream.name for stream in sharing))
+            names = sorted(stream.name for stream in sharing)
+            self._checkpoint.save(place, names, self.filters)
 
     def warn_of_late_start(self) -> None:
         """Say that this stream starts in the middle, and what to do where that is not wanted."""

@@ -14,9 +14,8 @@ The only file that touches what the SDK calls private. It does so for five reaso
 
 from __future__ import annotations
 
-import time
 from abc import ABC
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk import Stream
@@ -25,7 +24,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import RunEnded, StateError
 from tap_zendesk_incremental.pagination import Place
-from tap_zendesk_incremental.stamps import to_text, to_unix
+from tap_zendesk_incremental.stamps import plausible, to_text, to_unix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
@@ -36,16 +35,15 @@ if TYPE_CHECKING:
 
 # Keys that the SDK leaves in a bookmark; they say nothing about the place.
 SDK_NOTES = ("starting_replication_value", "replication_key_signpost", "progress_markers")
-# How far ahead of this machine's clock, in seconds, a stamp may lie before it is no stamp.
-CLOCK_TOLERANCE = 86_400
 
 
 @dataclass(frozen=True)
 class Bookmark:
-    """What the state says about one export: the place, and which streams it speaks for."""
+    """What the state says about one export: the place, and for what it speaks."""
 
     place: Place
     streams: tuple[str, ...]
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 class ExactStream(Stream, ABC):
@@ -116,8 +114,16 @@ class Checkpoint(StreamStateManager):
         """
         return read_bookmark(self.stream_name, self.stream_state)
 
-    def save(self, place: Place, streams: Sequence[str]) -> None:
-        """Move the bookmark and write it out. All that lies before the place must be written."""
+    def save(
+        self, place: Place, streams: Sequence[str], filters: Mapping[str, str] | None = None
+    ) -> None:
+        """Move the bookmark and write it out. All that lies before the place must be written.
+
+        Args:
+            place: Where the next page starts.
+            streams: Those for which the bookmark speaks.
+            filters: What Zendesk was asked to leave out.
+        """
         bookmark: dict[str, Any] = {"replication_key": self._replication_key}
         if place.start_time is not None:
             stamp = to_text(place.start_time) if self._stamps_are_text else place.start_time
@@ -126,6 +132,8 @@ class Checkpoint(StreamStateManager):
             bookmark["cursor"] = place.cursor
         if list(streams) != [self.stream_name]:
             bookmark["streams"] = list(streams)
+        if filters:
+            bookmark["filters"] = dict(filters)
         # Replaced in one step: a signal handler that runs in between must find a whole bookmark.
         self.tap_state.setdefault("bookmarks", {})[self.stream_name] = bookmark
         self._write_state(self.tap_state)
@@ -160,7 +168,8 @@ def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
     if set(bookmark).issubset(SDK_NOTES):
         return None
     cursor = bookmark.get("cursor")
-    if not (isinstance(cursor, str) and cursor):
+    # A cursor is ASCII, as everything in a URL; half an emoji could not even be written out.
+    if not (isinstance(cursor, str) and cursor.isascii() and cursor.isprintable() and cursor):
         cursor = None
     stamp = _sound_stamp(bookmark.get("replication_key_value"))
     if cursor is None and stamp is None:
@@ -172,15 +181,17 @@ def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
     streams = bookmark.get("streams")
     if not (isinstance(streams, list) and all(isinstance(stream, str) for stream in streams)):
         streams = [name]
-    return Bookmark(Place(stamp, cursor), tuple(streams))
+    filters = bookmark.get("filters")
+    return Bookmark(
+        Place(stamp, cursor), tuple(streams), filters if isinstance(filters, dict) else {}
+    )
 
 
 def _sound_stamp(value: object) -> int | None:
     if isinstance(value, str) and value.isdecimal():
         value = int(value[:18])
-    stamp = to_unix(value)
-    # Milliseconds, or another tool's counter: from there nothing would ever come.
-    return None if stamp is None or stamp > time.time() + CLOCK_TOLERANCE else stamp
+    # In the future lie milliseconds, or another tool's counter.
+    return plausible(to_unix(value))
 
 
 def check_state(state: object, known: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ from tap_zendesk_incremental.checkpoint import (
     write_row,
 )
 from tap_zendesk_incremental.errors import ExportStuck, NotAllowed, StartTimeTooRecent, TapError
-from tap_zendesk_incremental.exports import CursorExport, Export, Step, parameters
+from tap_zendesk_incremental.exports import CursorExport, Export, Step
 from tap_zendesk_incremental.pages import PageReader
 from tap_zendesk_incremental.progress import Progress
 from tap_zendesk_incremental.quick import QuickLines, quick_lines
@@ -57,9 +57,6 @@ class ExportStream(BookmarkedStream, ABC):
 
     sideload: ClassVar[Sideload | None] = None
     """Where a sideload stands on the pages of this export."""
-
-    takes_ticket_filters: ClassVar[frozenset[str]] = frozenset()
-    """Which of the settings exclude_deleted and support_type_scope Zendesk takes here."""
 
     is_essential: ClassVar[bool] = False
     """Whether a refusal by Zendesk ends the run; else the stream is skipped with a warning."""
@@ -187,16 +184,14 @@ class ExportStream(BookmarkedStream, ABC):
         progress = Progress(
             self.name, self.kind.path, self.logger, start.start_time, self.run.fetcher.waited
         )
+        sideloads = [stream.include for stream in sharing if stream.include]
+        includes = {"include": ",".join(sideloads)} if sideloads else {}
         export = Export(
             self.kind,
             self.run.fetcher,
             PageReader(self.records_key, self.sideload.list_key if self.sideload else None),
             self.replication_key or "",
-            parameters(
-                self.run.settings,
-                [stream.include for stream in sharing if stream.include],
-                self.takes_ticket_filters,
-            ),
+            {**includes, **self.filters},
             self.logger,
             progress.answered,
         )

@@ -5,15 +5,22 @@ A page comes in, is checked, its records go out, and only then is the place reme
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import msgspec
 
 from tap_zendesk_incremental import pagination
-from tap_zendesk_incremental.errors import CursorRefused, StateError, ZendeskError
+from tap_zendesk_incremental.errors import (
+    CursorRefused,
+    StartTimeTooRecent,
+    StateError,
+    Unavailable,
+    ZendeskError,
+)
 from tap_zendesk_incremental.pagination import Page, Place
-from tap_zendesk_incremental.stamps import to_unix
+from tap_zendesk_incremental.stamps import CLOCK_TOLERANCE, plausible, to_unix
 
 if TYPE_CHECKING:
     import logging
@@ -78,22 +85,18 @@ class Step:
     first_stamp: int | None
 
 
-def parameters(
-    settings: Settings, includes: Sequence[str], filters: Collection[str]
-) -> dict[str, str]:
-    """Return the query parameters of an export, all but its place and size.
+def asked_filters(settings: Settings, taken: Collection[str]) -> dict[str, str]:
+    """Return the query parameters by which Zendesk leaves records out.
 
     Args:
         settings: Checked settings.
-        includes: Sideloads to ask for.
-        filters: Which of the settings' filters Zendesk takes here.
+        taken: Which of the filters Zendesk takes for this export.
     """
-    params = {"include": ",".join(includes)} if includes else {}
-    if settings.exclude_deleted and "exclude_deleted" in filters:
-        params["exclude_deleted"] = "true"
-    if settings.support_type_scope and "support_type_scope" in filters:
-        params["support_type_scope"] = settings.support_type_scope
-    return params
+    asked = {
+        "exclude_deleted": "true" if settings.exclude_deleted else None,
+        "support_type_scope": settings.support_type_scope,
+    }
+    return {name: value for name, value in asked.items() if value and name in taken}
 
 
 class Export:
@@ -165,6 +168,11 @@ class Export:
             return self._fetch(place)
         except CursorRefused as error:
             self._logger.warning("%s", error)
+        except StartTimeTooRecent as error:
+            # Too recent by the server's clock, which may differ from ours; not by days.
+            if (place.start_time or 0) < time.time() - CLOCK_TOLERANCE:
+                raise ZendeskError(str(error)) from None
+            raise
         return self._fetch(self._fallback(place.start_time))
 
     def _fallback(self, start_time: int | None) -> Place:
@@ -185,6 +193,8 @@ class Export:
     def _fetch(self, place: Place) -> tuple[Page, Place]:
         def read(body: bytes) -> tuple[Page, Place]:
             page = self._reader.read(body)
+            if page.end_time is not None and plausible(page.end_time) is None:
+                raise Unavailable("the page says that it ends in the future")
             newest = self._stamp(reversed(page.records))
             return page, self._kind.after(place, page, newest)
 
@@ -194,7 +204,7 @@ class Export:
     def _stamp(self, records: Iterable[msgspec.Raw]) -> int | None:
         """Return the first stamp, in Unix seconds; pages come in the order of their stamps."""
         for record in records:
-            stamp = to_unix(self._stamp_of(record))
+            stamp = plausible(to_unix(self._stamp_of(record)))
             if stamp is not None:
                 return stamp
         return None

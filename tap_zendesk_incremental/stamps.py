@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime, timezone
 
 DATE_TIME = "date-time"
 # The end of the year 9999: what lies beyond, such as milliseconds, is no Unix time.
 END_OF_TIME = 253_402_300_800
+# How far ahead of this machine's clock, in seconds, a stamp may lie before it is no stamp.
+CLOCK_TOLERANCE = 86_400
 
 
 def to_unix(stamp: object) -> int | None:
@@ -22,6 +25,11 @@ def to_unix(stamp: object) -> int | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=timezone.utc)
     return max(0, int(moment.timestamp()))
+
+
+def plausible(stamp: int | None) -> int | None:
+    """Return the stamp, or None where it lies in the future: from there nothing would ever come."""
+    return None if stamp is None or stamp > time.time() + CLOCK_TOLERANCE else stamp
 
 
 def to_text(unix: int) -> str:

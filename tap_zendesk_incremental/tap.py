@@ -14,6 +14,7 @@ from tap_zendesk_incremental.base_tap import BaseTap
 from tap_zendesk_incremental.checkpoint import check_state
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.export_stream import ExportStream
+from tap_zendesk_incremental.pages import storable
 from tap_zendesk_incremental.run import Run
 from tap_zendesk_incremental.termination import Termination
 from tap_zendesk_incremental.writer import LineWriter
@@ -81,7 +82,7 @@ class TapZendeskIncremental(BaseTap):
     @override
     def load_state(self, state: dict[str, Any]) -> None:
         check_state(state, known=[feeder.records_key for feeder, *_fed in EXPORTS])
-        super().load_state(state)
+        super().load_state(storable(state))
 
     @property
     @override

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,3 +94,66 @@ def test_an_output_that_takes_nothing(arguments: str, outlet: str) -> None:
         if not arguments:
             assert done.returncode == 1
             assert "Standard output cannot be written" in done.stderr.splitlines()[-1]
+
+
+FAR_AHEAD = 4_102_444_800  # the year 2100
+
+
+def test_a_page_that_says_it_ends_in_the_future_is_asked_for_again() -> None:
+    def garbled(body: bytes) -> bytes:
+        return re.sub(rb'"end_time":[0-9]+', b'"end_time":%d' % FAR_AHEAD, body)
+
+    with account() as sim:
+        sim.faults.at(2, Fault.altered(garbled, "end_time in 2100"))
+        run = export(sim, export_method="time")
+        assert run.exit_code == 0
+        assert run.keys() == set(truth(sim))
+        assert str(FAR_AHEAD) not in json.dumps(run.states)
+
+
+def test_a_ticket_from_the_future_does_not_move_the_bookmarks_time() -> None:
+    with account() as sim:
+        last = sim.truth("tickets")[PAGE - 1]["id"]
+        sim.world.replace_ticket(last, {"generated_timestamp": FAR_AHEAD})
+        run = export(sim)
+        assert len(run.records()) == len(truth(sim))
+        assert str(FAR_AHEAD) not in json.dumps(run.states)
+
+
+def test_too_recent_is_no_quiet_end_for_a_time_long_ago() -> None:
+    body = b'{"errors":[{"code":"StartTimeTooRecent"}]}'
+    with account() as sim:
+        sim.faults.at(1, Fault.status(400, body=body))
+        run = export(sim, start_date="2026-01-01")
+        assert run.exit_code == 1
+        assert "StartTimeTooRecent" in errors(run)[0]
+
+
+def test_a_cursor_that_no_url_can_carry_is_none() -> None:
+    bookmark: dict[str, Any] = {"replication_key": "generated_timestamp", "cursor": "x\ud83d"}
+    with account() as sim:
+        bookmark["replication_key_value"] = sim.truth("tickets")[0]["generated_timestamp"]
+        run = export(sim, state={"bookmarks": {"tickets": bookmark}})
+        assert run.exit_code == 0
+        assert run.keys() == set(truth(sim))
+        assert "start_time" in sim.requests[0].query
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "warns"),
+    [
+        ({}, {"support_type_scope": "all"}, True),
+        ({"exclude_deleted": True}, {}, True),
+        ({"exclude_deleted": True}, {"exclude_deleted": True}, False),
+        ({}, {}, False),
+    ],
+)
+def test_a_change_of_what_is_left_out_is_told(
+    before: dict[str, Any], after: dict[str, Any], warns: bool
+) -> None:
+    with account(ai_agent_share=0.3) as sim:
+        state = export(sim, **before).state
+        second = export(sim, state=state, **after)
+        assert any("is not what it was" in line for line in second.complaints()) is warns
+        third = export(sim, state=second.state, **after)
+        assert not third.complaints()

@@ -16,6 +16,7 @@ from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     NotAllowed,
     PageTooLarge,
+    SettingsError,
     Unavailable,
     Unreachable,
 )
@@ -30,9 +31,15 @@ CONNECT_TIMEOUT = 10.0
 CHUNK = 2**16
 TOKEN_PATH = "/oauth/tokens"  # noqa: S105 - a path, not a secret
 
+UNUSABLE_ADDRESSES = (
+    broken.InvalidProxyURL,
+    broken.InvalidSchema,
+    broken.InvalidURL,
+    broken.MissingSchema,
+)
 # Checked in this order, since some are kinds of others.
 FAILURES: tuple[tuple[type[Exception], type[Unavailable], str], ...] = (
-    (broken.ProxyError, Unreachable, "the proxy does not answer"),
+    (broken.ProxyError, Unreachable, "the proxy does not answer, or refuses"),
     (broken.SSLError, Unreachable, "the TLS connection failed, or its certificate is not trusted"),
     (broken.ConnectTimeout, Unreachable, "the connection timed out"),
     (broken.Timeout, Unavailable, "no answer within request_timeout"),
@@ -142,7 +149,16 @@ class Client:
                 return Answer(
                     response.status_code, response.reason, response.headers, body, seconds
                 )
-        except (broken.RequestException, OSError, UnicodeError) as error:
+        except UNUSABLE_ADDRESSES:
+            raise SettingsError(
+                "The proxy's address in the environment (HTTPS_PROXY and the like), or api_url, "
+                "cannot be used: it must look like http://host:port."
+            ) from None
+        except broken.RequestException as error:
+            raise _failure(path, error) from None
+        except (OSError, UnicodeError) as error:
+            if isinstance(error, OSError) and "CA certificate" in str(error):
+                raise SettingsError("REQUESTS_CA_BUNDLE names no file that can be read.") from None
             raise _failure(path, error) from None
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 EXPORT_BUCKET = "zendesk-ratelimit-incremental-exports"
 ACCOUNT_BUCKET = "ratelimit"
 MARGIN_AFTER_REFUSAL = 1.0
+# Zendesk's windows are a minute long. A header that says more is not believed: asking early costs
+# one refusal, and that says how long to wait.
+LONGEST_RESET = 120.0
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,7 @@ class RateBudget:
             self._names_by_path[path] = {bucket.name for bucket in seen}
         for bucket in seen:
             if bucket.remaining == 0:
-                self._exhausted_until[bucket.name] = now + bucket.resets
+                self._exhausted_until[bucket.name] = now + min(bucket.resets, LONGEST_RESET)
             else:
                 self._exhausted_until.pop(bucket.name, None)
 

@@ -157,3 +157,19 @@ def test_a_change_of_what_is_left_out_is_told(
         assert any("is not what it was" in line for line in second.complaints()) is warns
         third = export(sim, state=second.state, **after)
         assert not third.complaints()
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        {"HTTP_PROXY": "foo://127.0.0.1:1"},
+        {"HTTP_PROXY": "http://127.0.0.1:abc"},
+        {"HTTP_PROXY": "http://[::1"},
+    ],
+    ids=repr,
+)
+def test_a_proxy_that_cannot_be_is_told_at_once(env: dict[str, str]) -> None:
+    with account() as sim:
+        run = export(sim, env={**env, "NO_PROXY": ""})
+        assert run.exit_code == 1
+        assert "HTTPS_PROXY" in errors(run)[0]

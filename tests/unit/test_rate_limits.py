@@ -12,6 +12,7 @@ from requests.structures import CaseInsensitiveDict
 
 from tap_zendesk_incremental.rate_limits import (
     ACCOUNT_BUCKET,
+    LONGEST_RESET,
     MARGIN_AFTER_REFUSAL,
     RateBudget,
     buckets,
@@ -267,3 +268,10 @@ def test_whoever_waits_is_never_refused(limit: int, window: int, requests: int) 
         used += 1
         assert used <= limit
         budget.learn(TICKETS, export_headers(limit - used, int(opened + window - now)), now)
+
+
+def test_a_limit_that_resets_in_years_is_not_believed() -> None:
+    header = {"zendesk-ratelimit-incremental-exports": "total=10; remaining=0; resets=900000000"}
+    budget = RateBudget()
+    budget.learn("/path", header, 0.0)
+    assert budget.wait("/path", 0.0) == LONGEST_RESET

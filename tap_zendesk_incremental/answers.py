@@ -59,7 +59,7 @@ def error_for(
     """
     status, said = answer.status, line(detail(answer.body))
     message = f"Zendesk answered {status} {line(answer.reason or '')} to {path}".replace("  ", " ")
-    message = f"{message}: {said}" if said else message
+    message = f"{message}: {said.rstrip('.')}" if said else message
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         return ZendeskError(f"{message}. {_redirect_advice(answer.headers, line)}")
     if status in (403, 404):

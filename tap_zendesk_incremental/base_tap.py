@@ -59,7 +59,7 @@ class BaseTap(Tap, ABC):
 
 def _check_config(name: str) -> None:
     try:
-        content = json.loads(Path(name).read_text("utf-8"))
+        content = json.loads(Path(name).read_text("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"--config {name} cannot be read: {error.strerror}.") from None
     except ValueError:

@@ -161,9 +161,9 @@ class BookmarkedStream(ExactStream, ABC):
     def warn_of_late_start(self) -> None:
         """Say that this stream starts in the middle, and what to do where that is not wanted."""
         self.logger.warning(
-            "%s shares the bookmark of %s and starts where that stands: what came before is not "
-            "exported. To backfill, run once with only %s selected and without state (another "
-            "--state-id).",
+            "%s starts where the bookmark %s stands, which was made without it: what came before "
+            "is not exported. To backfill, run once with only %s selected and without state "
+            "(another --state-id).",
             self.name,
             self.records_key,
             self.name,

@@ -51,6 +51,11 @@ def check(config: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: Naming the setting and what to do about it; never a secret's value.
     """
+    if config.get("emit_activate_version_messages") and config.get("batch_config"):
+        raise SettingsError(
+            "emit_activate_version_messages and batch_config cannot be combined: BATCH files carry "
+            "no version, and a target would drop the rows that it has just loaded."
+        )
     credentials, *others = _credentials(config)
     export_method = _choice(config, "export_method", EXPORT_METHODS) or EXPORT_METHODS[0]
     return Settings(

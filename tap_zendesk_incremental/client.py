@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 import requests
 from requests import exceptions as broken
@@ -38,6 +39,12 @@ UNUSABLE_ADDRESSES = (
     broken.MissingSchema,
 )
 # Checked in this order, since some are kinds of others.
+SIGNS = {
+    "Failed to resolve": "the host's name cannot be resolved (DNS): check subdomain and network",
+    "Connection refused": "the host refuses the connection",
+    "WRONG_VERSION_NUMBER": "the host does not speak TLS, and api_url says https",
+    "CERTIFICATE_VERIFY_FAILED": "the host's certificate is not trusted",
+}
 FAILURES: tuple[tuple[type[Exception], type[Unavailable], str], ...] = (
     (broken.ProxyError, Unreachable, "the proxy does not answer, or refuses"),
     (broken.SSLError, Unreachable, "the TLS connection failed, or its certificate is not trusted"),
@@ -63,6 +70,7 @@ class Client:
             *(value for name, value in settings.credentials.items() if name not in PUBLIC_PARTS)
         )
         self.base_url = settings.api_url
+        self._host = urlsplit(settings.api_url).netloc
         self.has_connected = False
         self.authenticator = auth.choose(settings, self._request_token, secrets)
         self._secrets = secrets
@@ -155,11 +163,11 @@ class Client:
                 "cannot be used: it must look like http://host:port."
             ) from None
         except broken.RequestException as error:
-            raise _failure(path, error) from None
+            raise _failure(self._host + path, error) from None
         except (OSError, UnicodeError) as error:
             if isinstance(error, OSError) and "CA certificate" in str(error):
                 raise SettingsError("REQUESTS_CA_BUNDLE names no file that can be read.") from None
-            raise _failure(path, error) from None
+            raise _failure(self._host + path, error) from None
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         """Read the whole body; a server that sends it drop by drop must not hold us for ever."""
@@ -182,8 +190,11 @@ class Client:
 PUBLIC_PARTS = ("client_id", "email")
 
 
-def _failure(path: str, error: Exception) -> Unavailable:
+def _failure(place: str, error: Exception) -> Unavailable:
+    for sign, cause in SIGNS.items():
+        if sign in str(error) and not isinstance(error, broken.ProxyError):
+            return Unreachable(f"{place}: {cause}")
     for kind, named, cause in FAILURES:
         if isinstance(error, kind):
-            return named(f"{path}: {cause}")
-    return Unreachable(f"{path}: the connection failed ({type(error).__name__})")
+            return named(f"{place}: {cause}")
+    return Unreachable(f"{place}: the connection failed ({type(error).__name__})")

@@ -20,7 +20,7 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.pagination import Page, Place
-from tap_zendesk_incremental.stamps import CLOCK_TOLERANCE, plausible, to_unix
+from tap_zendesk_incremental.stamps import CLOCK_TOLERANCE, plausible, to_text, to_unix
 
 if TYPE_CHECKING:
     import logging
@@ -185,8 +185,8 @@ class Export:
             raise ZendeskError("Zendesk refuses every cursor, its own newest too: try again later.")
         self._fell_back_to = start_time
         self._logger.warning(
-            "Going on from the time %d, inclusive: nothing is lost, a few records come again.",
-            start_time,
+            "Going on from %s, inclusive: nothing is lost, a few records come again.",
+            to_text(start_time),
         )
         return Place(start_time)
 

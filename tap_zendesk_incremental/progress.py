@@ -92,7 +92,9 @@ class Progress:
 
     def close(self) -> None:
         """Tell how far it has come, whether or not that is the end."""
-        self._logger.info("%s%s", self.line(), " Finished." if self._is_finished else "")
+        self._logger.info(
+            "%s%s", self.line(), " Finished." if self._is_finished else " Not finished."
+        )
         metrics.log(
             metrics.get_metrics_logger(),
             metrics.Point(
@@ -113,7 +115,7 @@ class Progress:
         share = None if self._is_finished else self._share()
         if share is not None:
             parts.append(f"{share:.0%} of the span")
-        parts.append(f"{self.requests:,} requests")
+        parts.append(f"{self.requests:,} request{'s' * (self.requests != 1)}")
         parts.append(f"{self.records / seconds:,.0f} records a second")
         parts.append(f"{span(self._waited() - self._waited_before)} waited")
         if share and share < 1:

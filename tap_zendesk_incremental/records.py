@@ -29,6 +29,8 @@ JSON_TYPES: dict[type, str] = {
     list: "array",
     dict: "object",
 }
+# Where names are made up without end, the log must not be.
+MOST_TOLD = 200
 ALL_TYPES = list(JSON_TYPES.values())
 
 # Decimal keeps a number exact where a float would round it or, at 1e400, give up.
@@ -110,9 +112,12 @@ class Conformer:
         self._tell(path, "%s: field %s is new and not in the schema; it is left out.")
 
     def _tell(self, path: str, message: str, *args: str) -> None:
-        if path not in self._told:
-            self._told.add(path)
-            self._logger.warning(message, self._stream, one_line(path), *args)
+        if path in self._told or len(self._told) >= MOST_TOLD:
+            return
+        self._told.add(path)
+        self._logger.warning(message, self._stream, one_line(path), *args)
+        if len(self._told) == MOST_TOLD:
+            self._logger.warning("%s: further such fields are not named.", self._stream)
 
 
 def types_of(schema: Schema) -> list[str]:

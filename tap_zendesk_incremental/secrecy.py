@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 STAND_IN = "***"
 MAX_LINE = 300
+# Hiding each "t" would hide the log; what is shorter than this is no secret of Zendesk's.
+SHORTEST = 6
 
 
 class Secrets:
@@ -25,7 +27,12 @@ class Secrets:
 
     def add(self, *secrets: str) -> None:
         """Hide these from now on; a token that is fetched in mid-run is added then."""
-        spellings = {spelling for secret in secrets if secret for spelling in _spellings(secret)}
+        spellings = {
+            spelling
+            for secret in secrets
+            if len(secret) >= SHORTEST
+            for spelling in _spellings(secret)
+        }
         # Longest first, so that a secret which contains another is hidden whole.
         self._spellings = sorted(spellings.union(self._spellings), key=len, reverse=True)
 

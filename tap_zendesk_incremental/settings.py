@@ -157,6 +157,6 @@ config_jsonschema = th.PropertiesList(
         default=False,
         title="Emit ACTIVATE_VERSION messages",
         description="For streams replicated as FULL_TABLE: once all records are written, tell the "
-        "target to drop the rows that were not among them.",
+        "target which rows are gone; it marks or deletes them.",
     ),
 ).to_dict()

@@ -95,7 +95,7 @@ def test_an_unknown_stream_is_named(sim: Simulator) -> None:
 
 @pytest.mark.parametrize(
     "catalog",
-    [[], {"streams": None}, {"streams": [None]}, {"streams": [{}]}, {"streams": [{"schema": 1}]}],
+    [{"streams": None}, {"streams": [None]}, {"streams": [{}]}, {"streams": [{"schema": 1}]}],
 )
 def test_what_is_no_catalog_is_refused(sim: Simulator, catalog: object) -> None:
     run = export(sim, catalog)

@@ -53,8 +53,9 @@ def test_how_far_it_has_come_is_told_in_any_case(is_finished: bool) -> None:
     subject.close()
     (line,) = log.lines
     assert "5 records" in line
-    assert "1 requests" in line
-    assert line.endswith("Finished.") is is_finished
+    assert "1 request," in line
+    assert line.endswith(" Finished.") is is_finished
+    assert line.endswith(" Not finished.") is not is_finished
     assert ("left" in line) is not is_finished
 
 

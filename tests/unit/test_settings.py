@@ -348,3 +348,11 @@ class TestHeaders:
     @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\n", " a", "ü", 1])
     def test_what_no_header_takes_is_refused(self, name: str, value: object) -> None:
         refusal(**{name: value})
+
+
+def test_files_without_versions_and_versions_exclude_each_other() -> None:
+    batch = {"encoding": {"format": "jsonl"}, "storage": {"root": "file:///var/batches"}}
+    message = refusal(emit_activate_version_messages=True, batch_config=batch)
+    assert "cannot be combined" in message
+    check(config(emit_activate_version_messages=True))
+    check(config(batch_config=batch))

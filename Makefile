@@ -10,9 +10,9 @@ MELTANO_VENV := .venv-meltano
 SNOWFLAKE_VENV := .venv-snowflake
 BIN := $(VENV)/bin
 
-# Tests that share a run of Meltano stand in one file. Three processes on two cores, as many tests
+# Tests that share a run of Meltano stand in one file. Four processes on two cores, as many tests
 # wait: for a retry, a rate limit, a database.
-PARALLEL := -n 3 --dist loadfile
+PARALLEL := -n 4 --dist loadfile
 
 # An empty stamp file says that a step is done; a change to what it was made from does it again.
 VENV_DONE := $(VENV)/.done
@@ -48,6 +48,8 @@ test: ready ## Run the tests, but for the slow ones
 
 test-all: ready snowflake ## Run all tests, the slow ones too
 	@$(BIN)/python -m pytest $(PARALLEL) -m ''
+	@echo 'The faults once more, over the general path'
+	@TAP_TESTS_GENERAL_PATH=1 $(BIN)/python -m pytest $(PARALLEL) tests/faults
 
 snowflake: $(SNOWFLAKE_DONE) ## Build the environment of the emulated Snowflake
 

@@ -20,8 +20,7 @@ from tap_zendesk_incremental.settings import (
     MAX_PAGE_SIZE,
     SUPPORT_TYPE_SCOPES,
 )
-
-DAY = 86_400
+from tap_zendesk_incremental.stamps import DAY
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.pagination import Page, Place
-from tap_zendesk_incremental.stamps import CLOCK_TOLERANCE, plausible, to_text, to_unix
+from tap_zendesk_incremental.stamps import DAY, plausible, to_text, to_unix
 
 if TYPE_CHECKING:
     import logging
@@ -169,8 +169,8 @@ class Export:
         except CursorRefused as error:
             self._logger.warning("%s", error)
         except StartTimeTooRecent as error:
-            # Too recent by the server's clock, which may differ from ours; not by days.
-            if (place.start_time or 0) < time.time() - CLOCK_TOLERANCE:
+            # Too recent by the server's clock, which may differ from ours; not by a month.
+            if (place.start_time or 0) < time.time() - 30 * DAY:
                 raise ZendeskError(str(error)) from None
             raise
         return self._fetch(self._fallback(place.start_time))

@@ -6,10 +6,11 @@ import time
 from datetime import datetime, timezone
 
 DATE_TIME = "date-time"
+DAY = 86_400
 # The end of the year 9999: what lies beyond, such as milliseconds, is no Unix time.
 END_OF_TIME = 253_402_300_800
 # How far ahead of this machine's clock, in seconds, a stamp may lie before it is no stamp.
-CLOCK_TOLERANCE = 86_400
+CLOCK_TOLERANCE = DAY
 
 
 def to_unix(stamp: object) -> int | None:

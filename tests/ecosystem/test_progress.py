@@ -21,7 +21,7 @@ from zendesk_simulator import Fault, Simulator
 
 LINE = re.compile(
     r"(?P<stream>\w+): (?P<records>[\d,]+) records(, up to (?P<moment>[\d-]+ [\d:]+) UTC)?, "
-    r"(?P<requests>[\d,]+) requests, (?P<rate>[\d,]+) records a second, .*Finished\."
+    r"(?P<requests>[\d,]+) requests?, (?P<rate>[\d,]+) records a second, .*Finished\."
 )
 SUMMARY = re.compile(
     r"In all: (?P<records>[\d,]+) records, (?P<requests>[\d,]+) requests, "

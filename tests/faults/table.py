@@ -162,7 +162,7 @@ def _cursors() -> Iterator[Row]:
         yield Row(
             name,
             Fault.reply(make),
-            r"\| WARNING .*from the time \d+, inclusive",
+            r"\| WARNING .*from \d{4}-\d\d-\d\dT[\d:]+Z, inclusive",
             5,
             falls_back=True,
         )

@@ -70,7 +70,7 @@ def test_nobody_is_at_home() -> None:
         gone.stop()
         run = export(sim, api_url=address, retry_timeout=1)
         assert run.exit_code == 1
-        assert "the connection failed" in errors(run)[0]
+        assert "refuses the connection" in errors(run)[0]
 
 
 def test_a_token_endpoint_with_trouble() -> None:

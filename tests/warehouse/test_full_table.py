@@ -24,7 +24,10 @@ LATER = 40
 PAGE = 10
 FULL_TABLE: dict[str, Any] = {"page_size": PAGE, "emit_activate_version_messages": True}
 
-DELETES = pytest.mark.parametrize("hard", [False, True], ids=["marked", "deleted"])
+DELETES = pytest.mark.parametrize(
+    "hard",
+    [pytest.param(False, id="marked"), pytest.param(True, id="deleted", marks=pytest.mark.slow)],
+)
 
 
 def full_table() -> dict[str, Any]:

@@ -63,7 +63,7 @@ def wait_for_rows(stage: Stage) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("kill", [kill_tap, kill_all])
+@pytest.mark.parametrize("kill", [kill_tap, pytest.param(kill_all, marks=pytest.mark.slow)])
 def test_the_next_run_makes_the_tables_whole(make_stage: StageMaker, kill: Kill) -> None:
     stage = make_stage(kill.__name__, Settings(tickets=TICKETS, limit=None), **ENV)
     happened: list[str] = []

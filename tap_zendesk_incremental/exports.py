@@ -5,7 +5,6 @@ A page comes in, is checked, its records go out, and only then is the place reme
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
@@ -14,13 +13,12 @@ import msgspec
 from tap_zendesk_incremental import pagination
 from tap_zendesk_incremental.errors import (
     CursorRefused,
-    StartTimeTooRecent,
     StateError,
     Unavailable,
     ZendeskError,
 )
 from tap_zendesk_incremental.pagination import Page, Place
-from tap_zendesk_incremental.stamps import DAY, plausible, to_text, to_unix
+from tap_zendesk_incremental.stamps import plausible, to_text, to_unix
 
 if TYPE_CHECKING:
     import logging
@@ -168,11 +166,6 @@ class Export:
             return self._fetch(place)
         except CursorRefused as error:
             self._logger.warning("%s", error)
-        except StartTimeTooRecent as error:
-            # Too recent by the server's clock, which may differ from ours; not by a month.
-            if (place.start_time or 0) < time.time() - 30 * DAY:
-                raise ZendeskError(str(error)) from None
-            raise
         return self._fetch(self._fallback(place.start_time))
 
     def _fallback(self, start_time: int | None) -> Place:

@@ -18,6 +18,9 @@ from tests.ecosystem.accounts import deselected as without_field
 from tests.support.catalogs import discover, select
 from zendesk_simulator import Simulator
 
+# `make test` is to end within five minutes; `make test-all` takes its time.
+pytestmark = pytest.mark.slow
+
 # Pages of one size, so that each export has clean pages, hostile ones, and some of both.
 PAGE = 25
 

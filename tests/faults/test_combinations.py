@@ -120,15 +120,6 @@ def test_a_ticket_from_the_future_does_not_move_the_bookmarks_time() -> None:
         assert str(FAR_AHEAD) not in json.dumps(run.states)
 
 
-def test_too_recent_is_no_quiet_end_for_a_time_long_ago() -> None:
-    body = b'{"errors":[{"code":"StartTimeTooRecent"}]}'
-    with account() as sim:
-        sim.faults.at(1, Fault.status(400, body=body))
-        run = export(sim, start_date="2026-01-01")
-        assert run.exit_code == 1
-        assert "StartTimeTooRecent" in errors(run)[0]
-
-
 def test_a_cursor_that_no_url_can_carry_is_none() -> None:
     bookmark: dict[str, Any] = {"replication_key": "generated_timestamp", "cursor": "x\ud83d"}
     with account() as sim:

@@ -15,6 +15,9 @@ from tests.warehouse.conftest import AccountMaker
 from tests.warehouse.loading import Account
 from tests.warehouse.truth import STREAMS, Row, by_id, expected, landed
 
+# `make test` is to end within five minutes; `make test-all` takes its time.
+pytestmark = pytest.mark.slow
+
 CHANGED = 3
 LATE = ("subject", "due_at", "tags", "via", "custom_fields", "follower_ids", "is_public")
 

@@ -20,6 +20,9 @@ from tests.warehouse.loading import Account
 from tests.warehouse.truth import by_id, expected, landed
 from zendesk_simulator import Settings
 
+# `make test` is to end within five minutes; `make test-all` takes its time.
+pytestmark = pytest.mark.slow
+
 LATER = 40
 PAGE = 10
 FULL_TABLE: dict[str, Any] = {"page_size": PAGE, "emit_activate_version_messages": True}

@@ -12,9 +12,7 @@ BIN := $(VENV)/bin
 
 # Tests that share a run of Meltano stand in one file. Three processes on two cores, as many tests
 # wait: for a retry, a rate limit, a database.
-PARALLEL := -n 3 --dist loadfile --no-loadscope-reorder
-# The folders with the longest files first, so that no process is left with one at the end.
-FOLDERS := tests/faults tests/warehouse tests/pipeline tests/streams tests/ecosystem tests
+PARALLEL := -n 3 --dist loadfile
 
 # An empty stamp file says that a step is done; a change to what it was made from does it again.
 VENV_DONE := $(VENV)/.done
@@ -46,10 +44,10 @@ ready:
 	@$(MAKE) --silent --no-print-directory --jobs=2 $(VENV_DONE) $(PLUGINS_DONE)
 
 test: ready ## Run the tests, but for the slow ones
-	@$(BIN)/python -m pytest $(PARALLEL) $(FOLDERS)
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 test-all: ready snowflake ## Run all tests, the slow ones too
-	@$(BIN)/python -m pytest $(PARALLEL) -m '' $(FOLDERS)
+	@$(BIN)/python -m pytest $(PARALLEL) -m ''
 	@echo 'The faults once more, over the general path'
 	@TAP_TESTS_GENERAL_PATH=1 $(BIN)/python -m pytest $(PARALLEL) tests/faults
 

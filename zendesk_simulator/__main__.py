@@ -8,17 +8,18 @@ import sys
 import threading
 from collections.abc import Sequence
 
+from zendesk_simulator.catalogue import NAMES
 from zendesk_simulator.faults import Fault
 from zendesk_simulator.presets import PRESETS, fault_named
+from zendesk_simulator.refusals import REFUSALS
 from zendesk_simulator.settings import Settings
 from zendesk_simulator.simulator import Simulator
-from zendesk_simulator.streams import STREAMS
 
 _DEFAULTS = Settings()
 _EPILOG = f"""
 The first line of the output is "listening on URL". Data can be changed while it serves:
   curl -X POST URL/_simulator/changes -d '{{"tickets": 37, "new": 5, "deleted": 2}}'
-and looked at under URL/_simulator/status, /_simulator/requests and /_simulator/truth/STREAM.
+and looked at under URL/_simulator/status, /_simulator/requests and /_simulator/truth/NAME.
 
 Faults are any status from 200 to 599, or one of: {", ".join(PRESETS)}.
 """
@@ -62,7 +63,7 @@ def _settings(options: argparse.Namespace) -> Settings:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m zendesk_simulator",
-        description="A stand-in for a Zendesk account: the Incremental Exports API over HTTP.",
+        description="A stand-in for a Zendesk account: exports and lists over HTTP.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -98,7 +99,7 @@ def _add_server_options(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_trouble_options(group: argparse._ArgumentGroup) -> None:
-    _fraction(group, "latency", "seconds that every export request takes longer")
+    _fraction(group, "latency", "seconds that every request takes longer")
     _number(group, "max-page-size", "answer larger pages with 504")
     group.add_argument("--refuse-cursors", action="store_true", help="take no cursor")
     group.add_argument(
@@ -107,7 +108,7 @@ def _add_trouble_options(group: argparse._ArgumentGroup) -> None:
         default=[],
         type=_refused_stream,
         metavar="STREAM=STATUS",
-        help="answer a stream's requests with 403 or 404; may be given again",
+        help=f"refuse a stream or a list; STATUS is one of {', '.join(REFUSALS)}",
     )
     group.add_argument(
         "--fault",
@@ -115,7 +116,7 @@ def _add_trouble_options(group: argparse._ArgumentGroup) -> None:
         default=[],
         type=_scripted_fault,
         metavar="N=FAULT",
-        help="let the Nth export request meet a fault; may be given again",
+        help="let the Nth request meet a fault; may be given again",
     )
 
 
@@ -133,13 +134,12 @@ def _option(group: argparse._ArgumentGroup, name: str, kind: type, text: str) ->
     group.add_argument(f"--{name}", type=kind, default=default, metavar="N", help=shown)
 
 
-def _refused_stream(text: str) -> tuple[str, int]:
+def _refused_stream(text: str) -> tuple[str, str]:
     stream, _, status = text.partition("=")
-    if stream not in STREAMS or status not in ("403", "404"):
-        raise argparse.ArgumentTypeError(
-            f"{text!r} is not one of {', '.join(STREAMS)} = 403 or 404"
-        )
-    return stream, int(status)
+    if stream not in NAMES or status not in REFUSALS:
+        streams, statuses = ", ".join(NAMES), ", ".join(REFUSALS)
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of {streams} = one of {statuses}")
+    return stream, status
 
 
 def _scripted_fault(text: str) -> tuple[int, Fault]:

@@ -13,9 +13,10 @@ from starlette.routing import Route
 
 from zendesk_simulator import errors
 from zendesk_simulator.errors import Reply, json_reply
-from zendesk_simulator.exports import PREFIX
 from zendesk_simulator.faults import Fault
 from zendesk_simulator.journal import SeenRequest
+from zendesk_simulator.lists.declared import LISTS
+from zendesk_simulator.request import ApiRequest
 from zendesk_simulator.streams import STREAMS
 from zendesk_simulator.wire import BrokenResponse, wait_until_gone
 
@@ -30,11 +31,11 @@ def make_app(sim: Simulator) -> Starlette:
     routes = _Routes(sim)
     return Starlette(
         routes=[
-            Route(PREFIX + "{rest:path}", routes.export),
             Route("/oauth/tokens", routes.tokens, methods=["POST"]),
             Route("/oauth/tokens.json", routes.tokens, methods=["POST"]),
             Route("/api/v2/users/me", routes.me),
             Route("/api/v2/users/me.json", routes.me),
+            Route("/api/v2/{rest:path}", routes.api),
             Route(_CONTROL + "/status", routes.status),
             Route(_CONTROL + "/requests", routes.requests),
             Route(_CONTROL + "/changes", routes.changes, methods=["POST"]),
@@ -48,10 +49,10 @@ class _Routes:
     def __init__(self, sim: Simulator) -> None:
         self._sim = sim
 
-    async def export(self, request: Request) -> Response:
-        """Any of the incremental exports."""
+    async def api(self, request: Request) -> Response:
+        """Any of the exports and lists."""
         sim = self._sim
-        seen = sim.export_journal.note(request)
+        seen = sim.journal.note(request)
         sim.act_before(seen.number)
         fault = sim.faults.pick(seen)
         if sim.settings.latency:
@@ -60,7 +61,8 @@ class _Routes:
 
         def serve() -> Reply:
             authorization = request.headers.get("authorization")
-            return sim.exports.answer(own_url, seen.path, seen.query, authorization)
+            asked = ApiRequest(own_url, seen.path, seen.raw_query, authorization)
+            return sim.service.respond(asked)
 
         return self._finish(seen, fault, serve, own_url)
 
@@ -100,7 +102,7 @@ class _Routes:
         return self._respond(json_reply(200, content))
 
     async def requests(self, _: Request) -> Response:
-        """The log of export requests."""
+        """The log of requests to the API."""
         return self._respond(json_reply(200, [seen.as_record() for seen in self._sim.requests]))
 
     async def changes(self, request: Request) -> Response:
@@ -122,11 +124,16 @@ class _Routes:
         return self._respond(json_reply(200, ids))
 
     async def truth(self, request: Request) -> Response:
-        """Key and stamp of all records that an export brings now."""
-        stream = request.path_params["stream"]
+        """Key and stamp of all records that an export or a list brings now."""
+        stream, query = request.path_params["stream"], request.query_params
+        world = self._sim.world
+        if stream in LISTS:
+            items = world.lists.seen(stream, query)
+            pairs = [(item.key, item.record.get("updated_at")) for item in items]
+            return self._respond(json_reply(200, pairs))
         if stream not in STREAMS:
             return self._respond(errors.invalid_endpoint())
-        rows = self._sim.world.exported(stream, request.query_params.get("scope", "agent"))
+        rows = world.exported(stream, query.get("scope", "agent"))
         return self._respond(json_reply(200, [(row.key, row.stamp) for row in rows]))
 
     # -- sending

@@ -73,6 +73,24 @@ def invalid_endpoint() -> Reply:
     return described(404, "InvalidEndpoint", "Not found")
 
 
+def record_not_found() -> Reply:
+    """Return the answer for something that is not, or no longer, there."""
+    return described(404, "RecordNotFound", "Not found")
+
+
+def invalid_pagination(name: str) -> Reply:
+    """Return the answer of a list to a page that cannot be had."""
+    title = f"{name} is not valid"
+    return listed(400, "InvalidPaginationParameter", title, f"The value of {name} is not valid")
+
+
+def pagination_depth() -> Reply:
+    """Return the answer to a page that lies too far behind the beginning of a list."""
+    title = "Number of records requested exceeds the limit"
+    detail = "Only the first 10,000 records and 100 pages can be asked for; use a cursor"
+    return listed(400, "InvalidPaginationDepth", title, detail)
+
+
 def invalid_cursor() -> Reply:
     """Return the answer to a cursor that is not, or no longer, taken."""
     return described(400, "InvalidPaginationParameter", "cursor is invalid or has expired")
@@ -95,10 +113,10 @@ def page_too_large() -> Reply:
     return Reply(504, b"upstream request timeout", TEXT)
 
 
-def rate_limited(retry_after: int) -> Reply:
+def rate_limited(retry_after: int, what: str = "incremental export API") -> Reply:
     """Return the answer to one request too many."""
     content = {
         "error": "APIRateLimitExceeded",
-        "description": "Number of allowed incremental export API requests per minute exceeded",
+        "description": f"Number of allowed {what} requests per minute exceeded",
     }
     return json_reply(429, content, {"Retry-After": str(retry_after)})

@@ -15,11 +15,13 @@ from zendesk_simulator.credentials import kind_of
 class SeenRequest:
     """One request, and what became of it."""
 
-    #: Counts from one, separately for exports and for tokens.
+    #: Counts from one, separately for the API and for tokens.
     number: int
     method: str
     path: str
     query: dict[str, str]
+    #: As received; a parameter that was given twice is there twice.
+    raw_query: str
     #: "bearer", "basic", "other" or "none".
     authorization: str
     #: By lower-case name, as received.
@@ -36,6 +38,11 @@ class SeenRequest:
     def per_page(self) -> int | None:
         """The page size that was asked for, if it was a number."""
         return _integer(self.query.get("per_page"))
+
+    @property
+    def page_size(self) -> int | None:
+        """The page size that a list was asked for with a cursor, if it was a number."""
+        return _integer(self.query.get("page[size]"))
 
     @property
     def cursor(self) -> str | None:
@@ -66,6 +73,7 @@ class Journal:
             method=request.method,
             path=request.url.path,
             query=dict(request.query_params),
+            raw_query=request.url.query,
             authorization=kind_of(request.headers.get("authorization")),
             headers=dict(request.headers),
         )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from zendesk_simulator.errors import RefusalError, rate_limited
 from zendesk_simulator.settings import Settings
 
-EXPORTS = "incremental-exports"
-USER_CURSOR = "incremental-exports-cursor"
+Headers = dict[str, str]
 
 
 class Bucket:
@@ -37,42 +39,87 @@ class Bucket:
         return max(1, math.ceil(self._opened + window - now))
 
 
+@dataclass(frozen=True)
+class Allowance:
+    """A limit that some endpoints share. Two allowances of the same name share one bucket."""
+
+    name: str
+    #: Requests in a window; None means unlimited.
+    total: Callable[[Settings], int | None]
+    #: Writes the headers from the allowance's name, the total, the remaining and the seconds left.
+    headers: Callable[[str, int, int, int], Headers]
+    #: How many of the settings' windows it is counted over.
+    windows: float = 1.0
+    #: Whether a request too many is refused, and not only counted.
+    enforced: bool = True
+    #: What the message of the refusal calls the requests.
+    what: str = "API"
+
+
+def account_headers(_: str, total: int, remaining: int, resets: int) -> Headers:
+    """Return the headers of Support: the old pair, and the three that are a draft standard."""
+    return {
+        **short_headers("", total, remaining, resets),
+        "ratelimit-limit": str(total),
+        "ratelimit-remaining": str(remaining),
+        "ratelimit-reset": str(resets),
+    }
+
+
+def short_headers(_: str, total: int, remaining: int, __: int) -> Headers:
+    """Return the only headers of the help centre, of Talk and of surveys."""
+    return {"x-rate-limit": str(total), "x-rate-limit-remaining": str(remaining)}
+
+
+def own_header(name: str, total: int, remaining: int, resets: int) -> Headers:
+    """Return the header of an endpoint with a bucket of its own."""
+    return {f"zendesk-ratelimit-{name}": f"total={total}; remaining={remaining}; resets={resets}"}
+
+
+def own(name: str, default: int) -> Allowance:
+    """Return a limit of an endpoint's own; `settings.own_limits` may change it by its name."""
+    return Allowance(name, lambda settings: settings.own_limits.get(name, default), own_header)
+
+
+ACCOUNT = Allowance("account", lambda settings: settings.account_limit, account_headers)
+#: Exports show how much of the account's limit is left, but only their own limit stops them.
+ACCOUNT_SHOWN = replace(ACCOUNT, enforced=False)
+EXPORTS = Allowance(
+    "incremental-exports",
+    lambda settings: settings.limit,
+    own_header,
+    what="incremental export API",
+)
+USER_CURSOR = replace(
+    EXPORTS, name="incremental-exports-cursor", total=lambda settings: settings.user_limit
+)
+
+
 class Limits:
-    """The account's buckets: the exports together, users by cursor, and the whole account."""
+    """The account's buckets."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self.buckets = {EXPORTS: Bucket(), USER_CURSOR: Bucket()}
-        self._account = Bucket()
+        self._buckets: defaultdict[str, Bucket] = defaultdict(Bucket)
 
-    def take(self, name: str) -> dict[str, str]:
-        """Count one request and return the headers of its answer; refuse it with 429 if over."""
+    def take(self, allowances: Sequence[Allowance]) -> Headers:
+        """Count one request and return the headers of its response; refuse it with 429 if over."""
         now = time.monotonic()
-        window = self._settings.window
-        limit = self._settings.user_limit if name == USER_CURSOR else self._settings.limit
-        # The account's own limit is far away, and is shown but not enforced.
-        self._account.take(self._settings.account_limit, window, now)
-        headers = self._account_headers(now)
-        if limit is None:
-            return headers
-        bucket = self.buckets[name]
-        taken = bucket.take(limit, window, now)
-        resets = bucket.resets(window, now)
-        state = f"total={limit}; remaining={bucket.remaining(limit)}; resets={resets}"
-        headers[f"zendesk-ratelimit-{name}"] = state
-        if not taken:
-            reply = rate_limited(resets)
+        headers: Headers = {}
+        refused: tuple[int, str] | None = None
+        for allowance in allowances:
+            total = allowance.total(self._settings)
+            if total is None:
+                continue
+            bucket = self._buckets[allowance.name]
+            window = self._settings.window * allowance.windows
+            taken = bucket.take(total, window, now)
+            resets = bucket.resets(window, now)
+            headers |= allowance.headers(allowance.name, total, bucket.remaining(total), resets)
+            if allowance.enforced and not taken:
+                refused = resets, allowance.what
+        if refused is not None:
+            reply = rate_limited(*refused)
             reply.headers.update(headers)
             raise RefusalError(reply)
         return headers
-
-    def _account_headers(self, now: float) -> dict[str, str]:
-        limit = self._settings.account_limit
-        remaining = str(self._account.remaining(limit))
-        return {
-            "x-rate-limit": str(limit),
-            "x-rate-limit-remaining": remaining,
-            "ratelimit-limit": str(limit),
-            "ratelimit-remaining": remaining,
-            "ratelimit-reset": str(self._account.resets(self._settings.window, now)),
-        }

@@ -63,18 +63,19 @@ def cursor_page(view: View, after: Place, per_page: int) -> Page:
 def time_page(view: View, start_time: int, per_page: int, *, extend: bool = True) -> Page:
     """Return the page that begins at `start_time`, its second included.
 
-    With `extend`, the page goes on until the second that it ends in is complete. If that is the
-    second that it began in, the page also takes the next second: otherwise the next page would
-    start where this one did. Without `extend`, that is just what happens.
+    With `extend`, the page goes on until the second that it ends in is complete. A page that is
+    then larger than was asked for and lies in one second says that this second is done with. If it
+    is exactly full it cannot say so, and takes the next second as well. Without `extend`, a page
+    that lies in one second cannot be passed.
     """
     end = view.end()
     rows, position = _take(view, view.table.first_at(start_time), per_page)
     if extend and rows and position < end:
-        if rows[0].stamp == rows[-1].stamp:
-            position = _finish_second(view, rows, position)
+        position = _finish_second(view, rows, position)
+        if len(rows) == per_page and rows[0].stamp == rows[-1].stamp and position < end:
             more, position = _take(view, position, 1)
             rows += more
-        position = _finish_second(view, rows, position)
+            position = _finish_second(view, rows, position)
     return Page(rows, _last_place(rows, (start_time, 0)), position >= end)
 
 

@@ -19,6 +19,7 @@ class Population:
 
     def __init__(self, settings: Settings) -> None:
         self.seed = settings.seed
+        self._sizes = settings.list_sizes
         rng = Random(settings.seed)
         self.start, self.end = settings.span()
         self.system_share = settings.system_share
@@ -43,6 +44,10 @@ class Population:
         self.ticket_stamps.append(stamp)
         self.next_ticket_id += 1
         return len(self.ticket_ids) - 1
+
+    def size(self, name: str, default: int) -> int:
+        """Return how many records a list is to have."""
+        return self._sizes.get(name, default)
 
     def history(self, index: int) -> tuple[int, int]:
         """Return when a ticket was created and when an event last updated it."""

@@ -35,6 +35,8 @@ class Settings:
     system_share: float = 0.1
     #: The share with `support_type` "ai_agent", which the default scope leaves out.
     ai_agent_share: float = 0.0
+    #: Name of a list to its length, for the lists that can have any, such as "groups".
+    list_sizes: Mapping[str, int] = field(default_factory=dict)
 
     # The server.
     host: str = "127.0.0.1"
@@ -48,7 +50,10 @@ class Settings:
     # Limits; a limit of None means unlimited.
     limit: int | None = 10
     user_limit: int | None = 20
-    account_limit: int = 700
+    #: Exports only count on it; lists are refused when it is used up.
+    account_limit: int | None = 700
+    #: Name of a limit of an endpoint's own, such as "ticket-fields-index", to another total.
+    own_limits: Mapping[str, int] = field(default_factory=dict)
     window: float = 60.0
     #: A larger `per_page` is answered with 504, as Zendesk does when a page takes too long.
     max_page_size: int | None = None
@@ -56,9 +61,15 @@ class Settings:
     # Paging.
     #: Whether a time page may exceed `per_page` to finish the second it ends in.
     time_pages_extend: bool = True
+    #: Whether an empty time page in mid-stream has no `end_time`, only a `next_page`.
+    empty_pages_without_end: bool = False
     refuse_cursors: bool = False
-    #: Stream name to the status (403 or 404) that its endpoints answer with.
-    refused_streams: Mapping[str, int] = field(default_factory=dict)
+    #: The most records on a page of a list, however many were asked for.
+    list_page_limit: int | None = None
+    #: Whether an empty list comes without cursors and links at all; otherwise they are null.
+    bare_empty_lists: bool = False
+    #: Name of a stream or a list to 403, 404 or one of the names in `refusals.REFUSALS`.
+    refused_streams: Mapping[str, int | str] = field(default_factory=dict)
 
     # Credentials.
     client_id: str = "simulator-client"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import TracebackType
 from typing import Any
 
 from zendesk_simulator.app import make_app
 from zendesk_simulator.credentials import Credentials
-from zendesk_simulator.exports import Exports
 from zendesk_simulator.journal import Journal, SeenRequest
 from zendesk_simulator.script import FaultScript
 from zendesk_simulator.server import ServerThread
+from zendesk_simulator.service import Service
 from zendesk_simulator.settings import Settings
 from zendesk_simulator.world import World
 
@@ -29,10 +29,10 @@ class Simulator:
         self.settings = settings or Settings()
         self.world = World(self.settings)
         self.credentials = Credentials(self.settings)
-        self.exports = Exports(self.settings, self.world, self.credentials)
+        self.service = Service(self.settings, self.world, self.credentials)
         self.faults = FaultScript()
         self.token_faults = FaultScript()
-        self.export_journal = Journal()
+        self.journal = Journal()
         self.token_journal = Journal()
         self._actions: dict[int, Callable[[], object]] = {}
         self._server: ServerThread | None = None
@@ -71,24 +71,29 @@ class Simulator:
 
     @property
     def requests(self) -> list[SeenRequest]:
-        """Every export request so far."""
-        return self.export_journal.requests
+        """Every request to the API so far, exports and lists in the order that they came in."""
+        return self.journal.requests
 
     @property
     def token_requests(self) -> list[SeenRequest]:
         """Every request for a token so far."""
         return self.token_journal.requests
 
-    def truth(self, stream: str, scope: str = "agent") -> list[Any]:
-        """Return the records that an export would bring now, in its order, each one once."""
-        return self.world.truth(stream, scope)
+    def truth(
+        self, stream: str, scope: str = "agent", query: Mapping[str, str] | None = None
+    ) -> list[Any]:
+        """Return the records that an export or a list would bring now, in order, each one once.
+
+        `query` holds parameters that a list is asked with, such as {"exclude_deleted": "false"}.
+        """
+        return self.world.truth(stream, scope, query)
 
     def revoke_tokens(self, *, static: bool = False) -> None:
         """Make all issued tokens worthless, and with `static` the fixed access token too."""
         self.credentials.revoke(static=static)
 
     def before(self, number: int, action: Callable[[], object]) -> None:
-        """Call `action` when the export request with this number comes in, before it is served.
+        """Call `action` when the request with this number comes in, before it is served.
 
         The way to change the data in the midst of an export. It runs in the server's thread.
         """

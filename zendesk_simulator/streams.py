@@ -7,18 +7,24 @@ from dataclasses import dataclass
 from random import Random
 
 from zendesk_simulator.population import Population
-from zendesk_simulator.records.metric_events import metric_event, metric_event_rows
+from zendesk_simulator.records.metric_events import (
+    changed_metric_event,
+    metric_event,
+    metric_event_rows,
+)
 from zendesk_simulator.records.metric_sets import with_metric_set
 from zendesk_simulator.records.organizations import organization, organization_rows
 from zendesk_simulator.records.ticket_events import ticket_event, ticket_event_rows, with_comment
 from zendesk_simulator.records.tickets import ticket
 from zendesk_simulator.records.users import user, user_rows
 from zendesk_simulator.settings import Settings
-from zendesk_simulator.tables import Record, Row
+from zendesk_simulator.tables import Record, Row, Table
 
 #: Events of changes made while the simulator runs get ids from here on, and such ordinals.
 _LATER_EVENT = 9_500_000_000_000_000
 _LATER_ORDINAL = 1000
+#: Ticket metric events by the time of their newest change, which no record shows.
+METRIC_EVENT_CHANGES = "ticket_metric_event_changes"
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,19 @@ def _event_happens(moment: Moment) -> list[Row]:
     return [Row(key, moment.stamp, moment.index, _LATER_ORDINAL + moment.number)]
 
 
+def _never(_: Table, __: Row) -> bool:
+    return False
+
+
+def _row_is_deleted(_: Table, row: Row) -> bool:
+    return row.deleted
+
+
+def _record_is_deleted(table: Table, row: Row) -> bool:
+    record = table.readable(row)
+    return record is not None and record.get("deleted") is True
+
+
 @dataclass(frozen=True)
 class Stream:
     """One kind of records."""
@@ -58,14 +77,32 @@ class Stream:
     extend: Callable[[Record], Record] | None = None
     #: The rows that come of a ticket's change.
     happen: Callable[[Moment], list[Row]] = _nothing_happens
+    #: What `exclude_deleted` leaves out.
+    is_deleted: Callable[[Table, Row], bool] = _never
+    #: The stream that is exported in its place with `include_changes`.
+    changes: str | None = None
 
 
 STREAMS = {
-    "tickets": Stream(_ticket_rows, ticket, "metric_sets", with_metric_set),
+    "tickets": Stream(
+        _ticket_rows, ticket, "metric_sets", with_metric_set, is_deleted=_row_is_deleted
+    ),
     "users": Stream(user_rows, user),
     "organizations": Stream(organization_rows, organization),
     "ticket_events": Stream(
         ticket_event_rows, ticket_event, "comment_events", with_comment, _event_happens
     ),
-    "ticket_metric_events": Stream(metric_event_rows, metric_event, happen=_event_happens),
+    "ticket_metric_events": Stream(
+        metric_event_rows,
+        metric_event,
+        happen=_event_happens,
+        is_deleted=_record_is_deleted,
+        changes=METRIC_EVENT_CHANGES,
+    ),
+    METRIC_EVENT_CHANGES: Stream(
+        metric_event_rows,
+        changed_metric_event,
+        happen=_event_happens,
+        is_deleted=_record_is_deleted,
+    ),
 }

@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterable, Mapping
 from random import Random
 from typing import Any
 
+from zendesk_simulator.lists.collection import Collection, Key
+from zendesk_simulator.lists.declared import LISTS
+from zendesk_simulator.lists.store import ListStore
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.texts import PRIORITIES, STATUSES, TAGS, date
 from zendesk_simulator.settings import Settings
-from zendesk_simulator.streams import STREAMS, Moment
+from zendesk_simulator.streams import METRIC_EVENT_CHANGES, STREAMS, Moment
 from zendesk_simulator.tables import Record, Row, Table, encode
 
 
@@ -30,6 +33,7 @@ class World:
         self._rng = Random(settings.seed)
         self._moments: list[Moment] = []
         self._tables: dict[str, Table] = {}
+        self.lists = ListStore(settings, self._people)
 
     def table(self, stream: str) -> Table:
         """Return a stream's rows, which are laid out when first asked for."""
@@ -37,6 +41,11 @@ class World:
             if stream not in self._tables:
                 self._tables[stream] = self._lay_out(stream)
             return self._tables[stream]
+
+    def collection(self, name: str) -> Collection:
+        """Return a list's records, which are laid out when first asked for."""
+        with self.lock:
+            return self.lists.collection(name)
 
     def prepare(self, *streams: str) -> None:
         """Build the JSON of every record of some streams now, so that no request waits for it."""
@@ -46,9 +55,16 @@ class World:
                 for row in table.rows:
                     table.body(row)
 
-    def truth(self, stream: str, scope: str = "agent") -> list[Any]:
-        """Return the records that an export would bring now, in its order, each one once."""
+    def truth(
+        self, stream: str, scope: str = "agent", query: Mapping[str, str] | None = None
+    ) -> list[Any]:
+        """Return the records that an export or a list would bring now, in order, each one once.
+
+        `query` holds parameters that a list is asked with, such as {"exclude_deleted": "false"}.
+        """
         with self.lock:
+            if stream in LISTS:
+                return self.lists.truth(stream, query or {})
             table = self.table(stream)
             return [table.record(row) for row in self.exported(stream, scope)]
 
@@ -60,10 +76,11 @@ class World:
         return [row for row in rows if scope in ("all", row.scope)]
 
     def counts(self) -> dict[str, int]:
-        """Return the number of records of each stream that has been asked for, and of tickets."""
+        """Return the number of records of all that has been asked for, and of tickets."""
         with self.lock:
             self.table("tickets")
-            return {stream: len(table.rows) for stream, table in self._tables.items()}
+            counts = {stream: len(table.rows) for stream, table in self._tables.items()}
+            return counts | self.lists.counts()
 
     # -- changes
 
@@ -87,6 +104,21 @@ class World:
         with self.lock:
             rows = [self.table("tickets").by_key[key] for key in ids]
             self._move(rows, at, self._edit)
+
+    def change_metric_events(self, count: int, *, deleted: bool = False) -> list[int]:
+        """Change the oldest ticket metric events, or delete them, and return their ids.
+
+        They keep their time, and come again only in an export with `include_changes`.
+        """
+        with self.lock:
+            table, changes = self.table("ticket_metric_events"), self.table(METRIC_EVENT_CHANGES)
+            rows = table.rows[:count]
+            for row, stamp in zip(rows, self._new_stamps(count, None, changes), strict=False):
+                change = {"deleted": deleted, "instance_id": table.record(row)["instance_id"] + 1}
+                changes.move(changes.by_key[row.key], stamp)
+                for stream in ("ticket_metric_events", METRIC_EVENT_CHANGES):
+                    self.replace(stream, row.key, change)
+            return [row.key for row in rows]
 
     def add_tickets(self, count: int, *, at: int | None = None) -> list[int]:
         """Create tickets and return their ids."""
@@ -120,22 +152,40 @@ class World:
     def replace(
         self,
         stream: str,
-        key: int,
+        key: Key,
         fields: Mapping[str, Any] | None = None,
         *,
         without: Iterable[str] = (),
         raw: bytes | None = None,
     ) -> None:
-        """Do for any stream's record what `replace_ticket` does for a ticket."""
+        """Do for a record of any stream or list what `replace_ticket` does for a ticket."""
         with self.lock:
+            if stream in LISTS:
+                self.lists.replace(stream, key, fields or {}, without, raw)
+                return
             table = self.table(stream)
-            row = table.by_key[key]
+            row = table.by_key[int(key)]
             if raw is not None:
                 table.put(row, raw, raw=True)
                 return
             dropped = set(without)
             record = {**table.record(row), **(fields or {})}
             table.put(row, encode({k: v for k, v in record.items() if k not in dropped}))
+
+    def rename(self, name: str, key: Key, title: str) -> None:
+        """Give a record of a list another name or title, and a new `updated_at`."""
+        with self.lock:
+            self.lists.rename(name, key, title)
+
+    def add_to(self, name: str, record: Record, *, parent: Key | None = None) -> None:
+        """Add a record to a list; `parent` is the key of the record whose list it is."""
+        with self.lock:
+            self.lists.add(name, record, parent)
+
+    def remove(self, name: str, *keys: Key) -> None:
+        """Take records out of a list without a trace; without keys, all of them."""
+        with self.lock:
+            self.lists.remove(name, keys)
 
     # -- behind the changes
 
@@ -177,10 +227,10 @@ class World:
         row.deleted = True
         record["status"] = "deleted"
 
-    def _new_stamps(self, count: int, at: int | None) -> list[int]:
+    def _new_stamps(self, count: int, at: int | None, table: Table | None = None) -> list[int]:
         if at is not None:
             return [at] * count
-        rows = self.table("tickets").rows
+        rows = (table or self.table("tickets")).rows
         newest = rows[-1].stamp if rows else self._people.end
         room = self._settings.edge() - 1 - newest
         # Several share a second where room is short: there shall be some left for later changes.

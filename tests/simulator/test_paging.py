@@ -34,6 +34,8 @@ def test_paging_reaches_every_row(
     while not done:
         page = time_page(view, start, per_page)
         by_time += [row for row in page.rows if row not in by_time]
-        assert page.end_of_stream or page.after[0] > start
-        start, done = page.after[0], page.end_of_stream
+        # A page that lies in one second and is too large is done with that second.
+        whole = page.after[0] == start and len(page.rows) > per_page
+        assert page.end_of_stream or whole or page.after[0] > start
+        start, done = page.after[0] + whole, page.end_of_stream
     assert by_time == wanted

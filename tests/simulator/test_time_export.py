@@ -36,8 +36,37 @@ def test_the_boundary_second_comes_again(simulate: Simulate, client: Client) -> 
 def test_a_page_may_exceed_its_size_to_finish_a_second(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=40, same_second=0.0, one_second=20)
     pages = list(client.time_pages(sim, TIME, per_page=5))
-    assert max(len(page["tickets"]) for page in pages) > 20
+    assert 20 in [len(page["tickets"]) for page in pages]
     assert distinct("tickets", pages) == sim.truth("tickets")
+
+
+def test_a_page_of_one_whole_second_leads_to_itself(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=25, same_second=0.0, one_second=20)
+    stamps = [t["generated_timestamp"] for t in sim.truth("tickets")]
+    second = max(stamps, key=stamps.count)
+    page = client.page(sim, TIME, start_time=second, per_page=5)
+    assert [t["generated_timestamp"] for t in page["tickets"]] == [second] * 20
+    assert (page["end_time"], page["end_of_stream"]) == (second, False)
+    assert f"start_time={second}&" in page["next_page"]
+    following = client.page(sim, TIME, start_time=second + 1, per_page=5)
+    assert following["tickets"][0]["generated_timestamp"] > second
+
+
+def test_a_second_that_just_fills_a_page_can_be_passed(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=12, same_second=0.0, one_second=5)
+    pages = list(client.time_pages(sim, TIME, per_page=5))
+    assert distinct("tickets", pages) == sim.truth("tickets")
+
+
+@pytest.mark.parametrize("without_end", [False, True])
+def test_empty_pages_in_midstream(simulate: Simulate, client: Client, without_end: bool) -> None:
+    sim = simulate(tickets=20, deleted_share=1.0, empty_pages_without_end=without_end)
+    query = {"per_page": 5, "exclude_deleted": "true"}
+    page = client.page(sim, TIME, start_time=0, **query)
+    assert (page["tickets"], page["end_of_stream"]) == ([], False)
+    assert (page["end_time"] is None) is without_end
+    following = client.session.get(page["next_page"], timeout=5).json()
+    assert following["next_page"] != page["next_page"]
 
 
 def test_a_second_that_fills_a_page_can_stop_the_export(simulate: Simulate, client: Client) -> None:
@@ -87,6 +116,38 @@ def test_events_and_their_comments(simulate: Simulate, client: Client) -> None:
     kinds = [[c["event_type"] for c in e["child_events"]] for e in page["ticket_events"]]
     assert ["Create", "Comment"] in kinds
     assert not any(c["event_type"] == "Comment" for e in plain for c in e["child_events"])
+
+
+METRIC_EVENTS = "ticket_metric_events"
+
+
+def test_changed_metric_events_come_again_where_asked_for(
+    simulate: Simulate, client: Client
+) -> None:
+    sim = simulate(tickets=10)
+    newest = client.page(sim, METRIC_EVENTS, start_time=0)["end_time"]
+    changed = sim.world.change_metric_events(3)
+    plain = client.page(sim, METRIC_EVENTS, start_time=newest + 1)
+    assert plain[METRIC_EVENTS] == []
+    page = client.page(sim, METRIC_EVENTS, start_time=newest + 1, include_changes="true")
+    assert [e["id"] for e in page[METRIC_EVENTS]] == changed
+    assert page["end_time"] > newest
+    assert "include_changes=true" in (page["next_page"] or "include_changes=true")
+    everything = client.page(sim, METRIC_EVENTS, start_time=0, include_changes="true")
+    assert all("deleted" in e for e in everything[METRIC_EVENTS])
+    assert len(everything[METRIC_EVENTS]) == len(sim.truth(METRIC_EVENTS))
+
+
+def test_deleted_metric_events(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=10)
+    before = sim.truth(METRIC_EVENTS)
+    deleted = sim.world.change_metric_events(2, deleted=True)
+    seen = client.page(sim, METRIC_EVENTS, start_time=0, include_changes="true")[METRIC_EVENTS]
+    assert {e["id"] for e in seen if e["deleted"]} >= set(deleted)
+    query = {"include_changes": "true", "exclude_deleted": "true"}
+    left = client.page(sim, METRIC_EVENTS, start_time=0, **query)[METRIC_EVENTS]
+    assert not any(e["deleted"] for e in left)
+    assert 0 < len(left) <= len(before) - 2
 
 
 def test_changes_make_events(simulate: Simulate, client: Client) -> None:

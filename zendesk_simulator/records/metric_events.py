@@ -69,5 +69,10 @@ def metric_event(people: Population, row: Row) -> Record:
     return event
 
 
+def changed_metric_event(people: Population, row: Row) -> Record:
+    """Return an event as it comes where changes are included: it always says if it is deleted."""
+    return {"deleted": False, **metric_event(people, row)}
+
+
 def _policy(title: str) -> Record:
     return {"id": 360_020_000_001, "title": title, "description": None}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
+from zendesk_simulator.records.groups import FIRST_GROUP
 from zendesk_simulator.records.texts import date, pick
 from zendesk_simulator.settings import DAY, Settings
 from zendesk_simulator.tables import Record, Row
@@ -38,7 +39,7 @@ def organization(people: Population, row: Row) -> Record:
         "domain_names": [f"company{row.index}.example"] if rng.random() < 0.7 else [],
         "details": "",
         "notes": pick(rng, texts.SENTENCES) if rng.random() < 0.3 else None,
-        "group_id": 360_004_000_001 if rng.random() < 0.3 else None,
+        "group_id": FIRST_GROUP if rng.random() < 0.3 else None,
         "tags": sorted(set(rng.choices(texts.TAGS, k=int(rng.random() * 3)))),
         "organization_fields": {
             "tier": pick(rng, ("a", "b", None)),

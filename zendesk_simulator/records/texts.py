@@ -80,6 +80,11 @@ def date(stamp: int) -> str:
     return (_EPOCH + timedelta(seconds=stamp)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def address(path: str) -> str:
+    """Return the `url` of a record."""
+    return f"{ACCOUNT}/api/v2/{path}.json"
+
+
 def pick(rng: Random, values: Sequence[T]) -> T:
     """Return one of `values`; quicker than `Random.choice`, which matters at 100,000 tickets."""
     return values[int(rng.random() * len(values))]

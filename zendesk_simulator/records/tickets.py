@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
+from zendesk_simulator.records.brands import TICKET_BRANDS
+from zendesk_simulator.records.custom_statuses import custom_status_of
+from zendesk_simulator.records.custom_values import custom_values, tags_of
+from zendesk_simulator.records.groups import TICKET_GROUPS
 from zendesk_simulator.records.texts import date, pick
-from zendesk_simulator.records.via import BRAND, SUPPORT_ADDRESS, via
+from zendesk_simulator.records.ticket_forms import DELETED_FORM, TICKET_FORMS
+from zendesk_simulator.records.via import SUPPORT_ADDRESS, via
 from zendesk_simulator.tables import Record, Row
 
 _KIND = 1
-_FIELDS = tuple(360_010_000_000 + 11 * i for i in range(13))
-_DROP_DOWN = ("plan_basic", "plan_pro", "plan_enterprise")
 _REASONS = ("No reason provided", "The issue took too long to resolve", "The agent was unhelpful")
-_GROUPS = (360_004_000_001, 360_004_000_002, 360_004_000_003)
 
 
 def ticket(people: Population, row: Row) -> Record:
@@ -25,7 +26,7 @@ def ticket(people: Population, row: Row) -> Record:
     source, via_id, followed = via(rng, people, row.index)
     subject = pick(rng, texts.SUBJECTS)
     status = "deleted" if row.deleted else pick(rng, texts.STATUSES)
-    values = _custom_fields(rng)
+    values = custom_values(rng, people, row.index)
     return {
         "url": f"{texts.ACCOUNT}/api/v2/tickets/{row.key}.json",
         "id": row.key,
@@ -44,17 +45,17 @@ def ticket(people: Population, row: Row) -> Record:
         "description": texts.paragraphs(rng, 6),
         "priority": pick(rng, texts.PRIORITIES),
         "status": status,
-        "custom_status_id": 360_005_000_000 + len(status),
+        "custom_status_id": custom_status_of(status, row.index),
         "recipient": SUPPORT_ADDRESS if via_id == 4 else None,
         "support_type": row.scope,
-        "ticket_form_id": 360_003_000_001,
-        "deleted_ticket_form_id": 360_003_000_009 if row.deleted else None,
-        "brand_id": BRAND,
+        "ticket_form_id": pick(rng, TICKET_FORMS),
+        "deleted_ticket_form_id": DELETED_FORM if row.deleted else None,
+        "brand_id": pick(rng, TICKET_BRANDS),
         "is_public": rng.random() < 0.9,
         "has_incidents": rng.random() < 0.05,
         "problem_id": pick(rng, people.ticket_ids) if rng.random() < 0.05 else None,
         "due_at": date(created + 604_800) if rng.random() < 0.1 else None,
-        "tags": sorted(set(rng.choices(texts.TAGS, k=3))),
+        "tags": sorted({*rng.choices(texts.TAGS, k=3), *tags_of(values)}),
         "custom_fields": values,
         "fields": values,
         "satisfaction_rating": _satisfaction(rng, row.index),
@@ -76,7 +77,7 @@ def _people(rng: Random, people: Population, index: int) -> Record:
         "assignee_id": people.user_ids[agent] if assigned else None,
         "assignee_email": texts.user_email(agent) if assigned else None,
         "organization_id": people.organization_of(requester),
-        "group_id": pick(rng, _GROUPS),
+        "group_id": pick(rng, TICKET_GROUPS),
         "collaborator_ids": copied_ids,
         "collaborators": [_contact(copied)] if copied_ids else [],
         "email_cc_ids": copied_ids,
@@ -107,24 +108,6 @@ def _workflow(rng: Random) -> Record:
         "metadata": {},
         "voice_comment": {},
     }
-
-
-def _custom_fields(rng: Random) -> list[Record]:
-    """Return one value of every type that a custom field can have, and a few empty fields."""
-    values: list[Any] = [
-        f"ORD-{int(rng.random() * 1e6):06d}",
-        int(rng.random() * 1000),
-        round(rng.random() * 1000, 2),
-        rng.random() < 0.5,
-        [pick(rng, texts.TAGS), pick(rng, _DROP_DOWN)],
-        pick(rng, _DROP_DOWN),
-        "2022-09-19",
-        "",
-        [],
-        pick(rng, texts.SENTENCES),
-    ]
-    values += [None] * (len(_FIELDS) - len(values))
-    return [{"id": key, "value": value} for key, value in zip(_FIELDS, values, strict=True)]
 
 
 def _satisfaction(rng: Random, index: int) -> Record:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
+from zendesk_simulator.records.groups import FIRST_GROUP
 from zendesk_simulator.records.texts import date, pick
 from zendesk_simulator.settings import DAY, Settings
 from zendesk_simulator.tables import Record, Row
@@ -63,7 +64,7 @@ def user(people: Population, row: Row) -> Record:
         "only_private_comments": False,
         "restricted_agent": not agent,
         "suspended": rng.random() < 0.02,
-        "default_group_id": 360_004_000_001 if agent else None,
+        "default_group_id": FIRST_GROUP if agent else None,
         "report_csv": index == 0,
         "user_fields": {
             "loyalty_level": pick(rng, ("gold", "silver", None)),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from random import Random
 
 from zendesk_simulator.population import Population
+from zendesk_simulator.records.brands import BRAND
 from zendesk_simulator.records.texts import SUBJECTS, pick, user_email, user_name
 from zendesk_simulator.tables import Record
 
 _CHANNELS = ("web", "email", "email", "email", "voice", "chat", "follow_up")
 _VIA_IDS = {"web": 0, "email": 4, "voice": 34, "chat": 29, "follow_up": 24}
-BRAND = 360_002_000_001
 SUPPORT_ADDRESS = "support@example.zendesk.com"
 
 

@@ -1,0 +1,1 @@
+"""The lists of an account: everything that is not an incremental export."""

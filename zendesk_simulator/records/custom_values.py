@@ -1,0 +1,81 @@
+"""What tickets hold in their custom fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from random import Random
+from typing import Any
+
+from zendesk_simulator.population import Population
+from zendesk_simulator.records.texts import SENTENCES, TAGS, pick
+from zendesk_simulator.records.ticket_field_setup import CUSTOM_FIELDS, CustomField
+from zendesk_simulator.tables import Record
+
+Maker = Callable[[Random, Population], Any]
+
+_PLANS = [value for value, _ in CUSTOM_FIELDS[5].options]
+_INTENTS = [value for value, _ in CUSTOM_FIELDS[13].options]
+
+
+def _whole_number(rng: Random, _: Population) -> Any:
+    """Return a number, which some accounts write as text."""
+    number = int(rng.random() * 1000)
+    return str(number) if rng.random() < 0.3 else number
+
+
+def _some_users(rng: Random, people: Population) -> str | None:
+    """Return a user's id, which is text here."""
+    return str(pick(rng, people.user_ids)) if rng.random() < 0.3 else None
+
+
+def _some_organizations(rng: Random, people: Population) -> list[str] | None:
+    return [str(pick(rng, people.organization_ids))] if rng.random() < 0.1 else None
+
+
+#: By the number of the field; fields that are missing here are never filled in.
+_VALUES: dict[int, Maker] = {
+    0: lambda rng, _: f"ORD-{int(rng.random() * 1e6):06d}",
+    1: _whole_number,
+    2: lambda rng, _: round(rng.random() * 1000, 2),
+    3: lambda rng, _: rng.random() < 0.5,
+    4: lambda rng, _: [pick(rng, TAGS), pick(rng, _PLANS)],
+    5: lambda rng, _: pick(rng, _PLANS),
+    6: lambda _, __: "2022-09-19",
+    7: lambda _, __: "",
+    8: lambda _, __: [],
+    9: lambda rng, _: pick(rng, SENTENCES),
+    11: _some_users,
+    12: lambda rng, _: "4242" if rng.random() < 0.05 else None,
+    13: lambda rng, _: pick(rng, _INTENTS) if rng.random() < 0.4 else None,
+    15: lambda _, __: False,
+    16: _some_organizations,
+    17: lambda _, __: "REF-1",
+}
+
+
+def custom_values(rng: Random, people: Population, index: int) -> list[Record]:
+    """Return the value of every field; of a switched-off one only in the oldest tickets."""
+    old = index < people.initial_tickets // 4
+    shown = [field for field in CUSTOM_FIELDS if field.active or old]
+    return [{"id": field.id, "value": _value(field, rng, people)} for field in shown]
+
+
+def tags_of(values: list[Record]) -> set[str]:
+    """Return the tags that the values of the account's own fields bring with them."""
+    tags: set[str] = set()
+    for field, entry in zip(CUSTOM_FIELDS, values, strict=False):
+        value = entry["value"]
+        if field.key or not value:
+            continue
+        if field.type == "tagger":
+            tags.add(value)
+        elif field.type == "multiselect":
+            tags.update(value)
+        elif field.tag and value is True:
+            tags.add(field.tag)
+    return tags
+
+
+def _value(field: CustomField, rng: Random, people: Population) -> Any:
+    make = _VALUES.get(field.number)
+    return None if make is None else make(rng, people)

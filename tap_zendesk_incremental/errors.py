@@ -16,7 +16,7 @@ class StateError(TapError):
 
 
 class ZendeskError(TapError):
-    """Zendesk's answer, or the lack of one, does not let the export go on."""
+    """Zendesk's response, or the lack of one, does not let the export go on."""
 
 
 class CredentialsRefused(ZendeskError):
@@ -27,8 +27,12 @@ class NotAllowed(ZendeskError):
     """403 or 404: the plan, the role, the scope or the account lacks this endpoint."""
 
 
+class ParentGone(NotAllowed):
+    """404 ``RecordNotFound``: the parent whose children were asked for exists no more."""
+
+
 class CursorRefused(ZendeskError):
-    """400 or 422 to a request that carried a cursor."""
+    """400, 410, 414, 422 or 431 to a request that carried a cursor."""
 
 
 class StartTimeTooRecent(ZendeskError):
@@ -36,7 +40,7 @@ class StartTimeTooRecent(ZendeskError):
 
 
 class ExportStuck(ZendeskError):
-    """A time-based page that begins and ends in the same second: there is no way past it."""
+    """Pages that lead nowhere: there is no way past them, or they go round in a circle."""
 
 
 class Unavailable(ZendeskError):
@@ -57,11 +61,15 @@ class RateLimited(Unavailable):
 
 
 class Unreachable(Unavailable):
-    """No answer at all: name resolution, connection or TLS failed."""
+    """No response at all: name resolution, connection or TLS failed."""
 
 
 class PageTooLarge(Unavailable):
     """504 ``upstream request timeout``: ask for fewer records at once."""
+
+
+class SecondTooFull(Unavailable):
+    """A full time page that begins and ends in one second: a larger page may lead past it."""
 
 
 class RunEnded(SystemExit):

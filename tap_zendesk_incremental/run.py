@@ -1,22 +1,25 @@
-"""What all streams of one run share: the settings, the way to Zendesk, the count of it all."""
+"""What all streams of one run share: the settings, the way to Zendesk, what is missing."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from singer_sdk.singerlib import StateMessage
-
-from tap_zendesk_incremental import checked_settings
+from tap_zendesk_incremental.config import settings
 from tap_zendesk_incremental.errors import RunEnded
-from tap_zendesk_incremental.fetching import Fetcher
+from tap_zendesk_incremental.paging.children import ParentKeys
 from tap_zendesk_incremental.secrecy import SecretFilter, Secrets
+from tap_zendesk_incremental.zendesk.fetcher import Fetcher
 
 if TYPE_CHECKING:
-    from tap_zendesk_incremental.checked_settings import Settings
-    from tap_zendesk_incremental.writer import LineWriter
+    from tap_zendesk_incremental.config.settings import Settings
+    from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
+    from tap_zendesk_incremental.paging.kind import Paging
+    from tap_zendesk_incremental.singer.bookmarks import Bookmarks
+    from tap_zendesk_incremental.singer.writer import LineWriter
 
 
 class Run:
@@ -26,7 +29,7 @@ class Run:
         config: The settings as they were given.
         writer: Writes to standard output.
         logger: The tap's.
-        state: Returns the state of the whole tap.
+        bookmarks: Of all streams.
     """
 
     def __init__(
@@ -34,16 +37,20 @@ class Run:
         config: Mapping[str, Any],
         writer: LineWriter,
         logger: logging.Logger,
-        state: Callable[[], Mapping[str, Any]],
+        bookmarks: Bookmarks,
     ) -> None:
-        self._state = state
         self.writer = writer
         self.secrets = Secrets()
-        self._config = config
-        self._logger = logger
+        self.logger = logger
+        self.bookmarks = bookmarks
+        # Grows from run to run; every row of one run carries the same.
+        self.version = int(time.time())
+        self.parents: set[Parent] = set()
+        self._given = config
         self._records = 0
-        self._fetcher: Fetcher | None = None
-        # It warns of odd headers with a traceback, and the answer is read all the same.
+        self._has_told = False
+        self._missing: dict[str, str] = {}
+        # It warns of odd headers with a traceback, and the response is read all the same.
         logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
         for handler in logging.getLogger().handlers:
             handler.addFilter(SecretFilter(self.secrets))
@@ -55,45 +62,77 @@ class Run:
         Raises:
             SettingsError: One of them is missing or wrong.
         """
-        return checked_settings.check(self._config)
+        return settings.check(self._given)
 
-    @property
+    @cached_property
     def fetcher(self) -> Fetcher:
         """The one way to Zendesk, for all streams."""
-        if self._fetcher is None:
-            self._fetcher = Fetcher(self.settings, self.secrets, self._logger)
-            self._tell_credentials(self._fetcher.warning)
-        return self._fetcher
-
-    def _tell_credentials(self, warning: str | None) -> None:
-        self._logger.info("Authenticating by %s.", " and ".join(self.settings.credentials))
+        fetcher = Fetcher(self.settings, self.secrets, self.logger)
+        self.logger.info("Authenticating by %s.", " and ".join(self.settings.credentials))
         if self.settings.unused_credentials:
             unused = ", ".join(self.settings.unused_credentials)
-            self._logger.info("Not used, since one way is enough: %s.", unused)
-        if warning:
-            self._logger.warning(warning)
+            self.logger.info("Not used, since one way is enough: %s.", unused)
+        if warning := fetcher.client.authenticator.warning:
+            self.logger.warning(warning)
+        return fetcher
+
+    @cached_property
+    def parent_keys(self) -> ParentKeys:
+        """The keys of the rows whose children are to be exported."""
+        return ParentKeys(self.fetcher, self.parents, self.logger)
+
+    def paging_of(self, endpoint: Endpoint) -> Paging:
+        """Return how an endpoint is paged in this run."""
+        return endpoint.paging(self.settings.export_method)
+
+    def filters_for(self, endpoint: Endpoint) -> dict[str, str]:
+        """Return the query parameters by which Zendesk leaves records of an endpoint out."""
+        given = self.settings.filters.items()
+        return {name: value for name, value in given if name in endpoint.filters}
+
+    def activates_versions_of(self, endpoint: Endpoint) -> bool:
+        """Return whether the target is told which rows of an endpoint's tables are gone.
+
+        Where the user has not said: for lists, which come whole in each run, but not in BATCH
+        files, which carry no version.
+        """
+        if self.settings.activates_versions is not None:
+            return self.settings.activates_versions
+        return not endpoint.has_bookmark and not self._given.get("batch_config")
+
+    def waited(self) -> float:
+        """Return the seconds waited so far, for the rate limit and before retries."""
+        return self.fetcher.in_all().waited
 
     def count_records(self, count: int) -> None:
         """Count what has been written, for the summary."""
         self._records += count
 
+    def is_missing(self, stream: str, reason: object, *, others_follow: bool) -> None:
+        """Note a stream that was not read to its end, or not whole.
+
+        Args:
+            stream: Its name.
+            reason: What happened, in one line.
+            others_follow: Whether the run goes on with other streams, so that the user is told now.
+        """
+        self._missing[stream] = str(reason)
+        if others_follow:
+            self.logger.error("%s: %s Going on with the other streams.", stream, reason)
+
     def log_summary(self) -> None:
         """Tell what the run has cost; once, and not at all where Zendesk was never asked."""
-        if self._fetcher is None:
+        if self._has_told or "fetcher" not in vars(self):
             return
-        traffic, retries, waited = (
-            self._fetcher.traffic,
-            self._fetcher.retries.count,
-            self._fetcher.waited(),
-        )
-        self._fetcher = None
-        self._logger.info(
+        self._has_told = True
+        total = self.fetcher.in_all()
+        self.logger.info(
             "In all: %s records, %d requests, %d retries, %.0f s waited, %.1f MB received.",
             f"{self._records:,}",
-            traffic.requests,
-            retries,
-            waited,
-            traffic.received / 1e6,
+            total.requests,
+            total.retries,
+            total.waited,
+            total.received / 1e6,
         )
 
     def leave(self) -> None:
@@ -102,8 +141,21 @@ class Run:
         Once more, since a target may keep only a state that nothing follows (target-jsonl).
         """
         self.log_summary()
-        if any(self._state().get("bookmarks", {}).values()):
-            self.writer.write_message(StateMessage(value=self._state()))
+        self.bookmarks.write_again(self.writer)
+
+    def finish(self) -> None:
+        """End the run after its last stream.
+
+        Raises:
+            RunEnded: Something is missing; the line says what, and why.
+        """
+        if not self._missing:
+            self.log_summary()
+        elif len(self._missing) == 1:
+            self.end(next(iter(self._missing.values())))
+        else:
+            names = ", ".join(self._missing)
+            self.end(f"Not exported to the end: {names}. The lines above say why.")
 
     def end(self, reason: object) -> NoReturn:
         """End the run for a reason that the user can read in one line."""

@@ -4,50 +4,42 @@ from __future__ import annotations
 
 from copy import deepcopy
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
 
-from tap_zendesk_incremental import checked_settings, settings, streams
-from tap_zendesk_incremental.base_tap import BaseTap
-from tap_zendesk_incremental.checkpoint import check_state
+from tap_zendesk_incremental.config import definition, settings
 from tap_zendesk_incremental.errors import SettingsError
-from tap_zendesk_incremental.export_stream import ExportStream
-from tap_zendesk_incremental.pages import storable
+from tap_zendesk_incremental.plan import export_all
+from tap_zendesk_incremental.records.lenient_json import storable
 from tap_zendesk_incremental.run import Run
-from tap_zendesk_incremental.termination import Termination
-from tap_zendesk_incremental.writer import LineWriter
+from tap_zendesk_incremental.singer.bookmarks import Bookmarks, check_state
+from tap_zendesk_incremental.singer.sdk_tap import SdkTap
+from tap_zendesk_incremental.singer.signals import Termination
+from tap_zendesk_incremental.singer.writer import LineWriter
+from tap_zendesk_incremental.streams import stream_types
 
 if TYPE_CHECKING:
-    from singer_sdk import Stream
-
-# Small exports first, so that they are not kept waiting by a long one. Behind each stream whose
-# pages are asked for stand those whose rows are on the same pages.
-EXPORTS: tuple[tuple[type[ExportStream], ...], ...] = (
-    (streams.Organizations,),
-    (streams.Users,),
-    (streams.TicketMetricEvents,),
-    (streams.Tickets, streams.TicketMetrics),
-    (streams.TicketEvents, streams.TicketComments),
-)
+    from tap_zendesk_incremental.streams.base import ZendeskStream
 
 
-class TapZendeskIncremental(BaseTap):
+class TapZendeskIncremental(SdkTap):
     """Singer tap for Zendesk's Incremental Exports API."""
 
     name = "tap-zendesk-incremental"
     # A copy, since the SDK adds its own settings to it.
-    config_jsonschema = deepcopy(settings.config_jsonschema)
+    config_jsonschema = deepcopy(definition.config_jsonschema)
     message_writer: LineWriter
     message_writer_class = LineWriter
+    stream_types = stream_types()
 
     def __init__(self, *, validate_config: bool = True, **kwargs: Any) -> None:
         try:
             super().__init__(validate_config=validate_config, **kwargs)
         except ConfigValidationError as error:
             # Our own words first: the SDK's quote the value, which may be a secret.
-            checked_settings.check(self.config)
+            settings.check(self.config)
             raise SettingsError(" ".join(error.errors)) from None
         except ValueError as error:
             if not kwargs.get("parse_env_config"):
@@ -63,7 +55,8 @@ class TapZendeskIncremental(BaseTap):
     @cached_property
     def run(self) -> Run:
         """What all streams share."""
-        return Run(self.config, self.message_writer, self.logger, lambda: self.state)
+        bookmarks = Bookmarks(self.state, self.state_writer)
+        return Run(self.config, self.message_writer, self.logger, bookmarks)
 
     def _check_settings(self) -> None:
         unknown = sorted(set(self.config).difference(self.config_jsonschema["properties"]))
@@ -81,23 +74,26 @@ class TapZendeskIncremental(BaseTap):
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
-        check_state(state, known=[feeder.records_key for feeder, *_fed in EXPORTS])
+        check_state(state, known=list(self.streams))
         super().load_state(storable(state))
 
     @property
     @override
-    def streams(self) -> dict[str, Stream]:
+    def streams(self) -> dict[str, ZendeskStream]:  # type: ignore[override]
         """All streams, in the order in which they are exported."""
-        found = super().streams
-        return {name: found[name] for name in self._order}
+        found = cast("dict[str, ZendeskStream]", super().streams).values()
+        ordered = sorted(found, key=lambda stream: self.stream_types.index(type(stream)))
+        return {stream.name: stream for stream in ordered}
 
     @override
-    def discover_streams(self) -> list[ExportStream]:
-        found: list[ExportStream] = []
-        for feeder, *fed in EXPORTS:
-            stream = feeder(self, self.run)
-            # Fed streams come first: their SCHEMA must precede the rows.
-            found += [row_stream(self, self.run, feeder=stream) for row_stream in fed]
-            found.append(stream)
-        self._order = [stream.name for stream in found]
-        return found
+    def discover_streams(self) -> list[ZendeskStream]:
+        return [declared(self, self.run) for declared in self.stream_types]
+
+    # The SDK calls this final, and goes through the streams one by one. Here streams of one
+    # endpoint share a pass over its pages, and a stream that fails does not stop the others.
+    @override  # type: ignore[misc]
+    def sync_all(self) -> None:
+        """Export all selected streams."""
+        if self.state:
+            self.state_writer.write_state(self.state)
+        export_all(self.run, [stream for stream in self.streams.values() if stream.selected])

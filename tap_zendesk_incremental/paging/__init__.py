@@ -1,0 +1,1 @@
+"""How pages follow one another: one file for each kind of paging."""

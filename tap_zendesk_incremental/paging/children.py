@@ -1,0 +1,96 @@
+"""Children: one list for each row of a parent list, with the parent's key added to each child."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from tap_zendesk_incremental.errors import ParentGone
+from tap_zendesk_incremental.paging.place import START
+from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.records.conform import decode
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Iterable, Iterator
+
+    from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
+    from tap_zendesk_incremental.paging.page import Page
+    from tap_zendesk_incremental.zendesk.fetcher import Fetcher
+
+Key = int | str
+
+
+class ParentKeys:
+    """The keys of the parents, from pages that are fetched anyway or for this alone.
+
+    Args:
+        fetcher: The way to Zendesk.
+        wanted: The parents whose children are to be exported in this run.
+        logger: For the walk through a parent list.
+    """
+
+    def __init__(self, fetcher: Fetcher, wanted: Iterable[Parent], logger: logging.Logger) -> None:
+        self._fetcher = fetcher
+        self._wanted = {parent.endpoint: parent for parent in wanted}
+        self._logger = logger
+        self._unfinished: dict[Endpoint, dict[Key, None]] = {}
+        self._whole: dict[Endpoint, dict[Key, None]] = {}
+
+    def note(self, endpoint: Endpoint, page: Page) -> None:
+        """Take the keys from a page of a list; it may be a parent or not."""
+        parent = self._wanted.get(endpoint)
+        if parent is None:
+            return
+        keys = self._unfinished.setdefault(endpoint, {})
+        keys.update(dict.fromkeys(_keys_on(page, parent.key)))
+        if page.is_last:
+            self._whole[endpoint] = self._unfinished.pop(endpoint)
+
+    def of(self, name: str, parent: Parent) -> list[Key]:
+        """Return the keys of all parents, each once.
+
+        Args:
+            name: The stream that asks for them.
+            parent: The list that they are on.
+        """
+        if parent.endpoint not in self._whole:
+            self._unfinished.pop(parent.endpoint, None)
+            endpoint = parent.endpoint
+            source = Source(name, endpoint, endpoint.pagings[0], endpoint.parameters)
+            for page in Walk(self._fetcher, source, self._logger).pages(START):
+                self.note(endpoint, page)
+        return list(self._whole[parent.endpoint])
+
+
+def _keys_on(page: Page, field: str) -> Iterator[Key]:
+    """Yield the keys of a page's records; what has none is named by the parent stream itself."""
+    records = (decode(record) for record in page.records)
+    keys = (record.get(field) for record in records if isinstance(record, dict))
+    return (key for key in keys if isinstance(key, Key) and not isinstance(key, bool))
+
+
+def children_pages(
+    name: str, endpoint: Endpoint, keys: Iterable[Key], fetcher: Fetcher, logger: logging.Logger
+) -> Iterator[Page]:
+    """Yield the pages of one parent's children after the other's.
+
+    A parent that is gone by the time its children are asked for has none.
+
+    Args:
+        name: Of the stream.
+        endpoint: Of the children.
+        keys: Of the parents.
+        fetcher: The way to Zendesk.
+        logger: For the walk.
+    """
+    assert endpoint.parent is not None  # noqa: S101 - for the type checker
+    paging = endpoint.pagings[0]
+    for key in keys:
+        of_parent = replace(paging, path=paging.path.format(key=key))
+        source = Source(name, endpoint, of_parent, endpoint.parameters)
+        try:
+            for page in Walk(fetcher, source, logger).pages(START):
+                yield replace(page, added={endpoint.parent.adds: key}, is_last=False)
+        except ParentGone as error:
+            logger.info("%s", error)

@@ -1,0 +1,52 @@
+"""Cursor lists: read whole each run, a hundred records a page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import msgspec
+from typing_extensions import override
+
+from tap_zendesk_incremental.errors import Unavailable
+from tap_zendesk_incremental.paging.kind import Next, Paging, Received
+from tap_zendesk_incremental.paging.place import START, Place
+from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Meta(msgspec.Struct):
+    """What a page of a cursor list says of the next one."""
+
+    has_more: bool = False
+    after_cursor: str | None = None
+
+
+class CursorList(Paging):
+    """A list asked for with ``page[size]`` and ``page[after]``.
+
+    The end is ``meta.has_more`` false: ``links.next`` and ``after_cursor`` are filled on the last
+    page too (seen). Without ``meta`` the endpoint has answered with the whole list at once.
+    """
+
+    method: ClassVar = "list"
+    has_bookmark: ClassVar = False
+    largest_page: ClassVar = 100
+    limit: ClassVar = ACCOUNT
+    envelope: ClassVar = (("meta", Meta, msgspec.field(default_factory=Meta)),)
+
+    @override
+    def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
+        # requests percent-encodes the brackets, and the + and = of a cursor.
+        after = {"page[after]": place.cursor} if place.cursor else {}
+        return {"page[size]": size, **after}
+
+    @override
+    def after(self, place: Place, page: Received) -> Next:
+        meta: Meta = page.envelope.meta
+        if not meta.has_more:
+            return Next(START, is_last=True)
+        if not meta.after_cursor:
+            raise Unavailable("the page does not say where the next one starts")
+        return Next(Place(cursor=meta.after_cursor), is_last=False)

@@ -1,0 +1,85 @@
+"""Response body → page, or the reason why it is not one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tap_zendesk_incremental.errors import Unavailable, ZendeskError
+from tap_zendesk_incremental.records.lenient_json import decode_body
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from msgspec import Raw
+
+    from tap_zendesk_incremental.paging.endpoint import Endpoint
+    from tap_zendesk_incremental.paging.kind import Paging
+    from tap_zendesk_incremental.paging.place import Place
+    from tap_zendesk_incremental.paging.record_times import RecordTimes
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page, and the place that is reached once its records are written.
+
+    Args:
+        records: Not decoded yet, and without those that the page before has brought.
+        beside: The lists of sideloads beside the records, by their names.
+        times: The timestamps of the records.
+        reached: Where the next page starts, or after the last page the next run.
+        is_last: Whether this is the end of the stream.
+        added: Fields that each record gets: the key of its parent.
+    """
+
+    records: Sequence[Raw] = field(repr=False)
+    beside: Mapping[str, Sequence[Raw]] = field(repr=False)
+    times: RecordTimes = field(repr=False)
+    reached: Place
+    is_last: bool
+    added: Mapping[str, Any] = field(default_factory=dict)
+
+
+class PageReader:
+    """Reads the pages of one endpoint, paged in one way.
+
+    Args:
+        endpoint: Says under which names records and sideloads stand.
+        paging: Says what else it needs to know of a page.
+    """
+
+    def __init__(self, endpoint: Endpoint, paging: Paging) -> None:
+        self._lists = {load.list_key: f"beside{i}" for i, load in enumerate(endpoint.sideloads)}
+        # Records stay as they came (Raw): whoever needs a record's fields decodes just these.
+        shape = msgspec.defstruct(
+            "PageBody",
+            [
+                ("records", list[msgspec.Raw], msgspec.field(name=endpoint.records_key)),
+                *sorted(paging.envelope, key=len),
+                *(
+                    (name, list[msgspec.Raw] | None, msgspec.field(default=None, name=list_key))
+                    for list_key, name in self._lists.items()
+                ),
+            ],
+        )
+        # Not strict: some accounts were seen to send numbers and booleans as text.
+        self._decoder = msgspec.json.Decoder(shape, strict=False)
+
+    def read(self, body: bytes) -> Any:
+        """Return the page as an object with the fields ``records`` and the paging's envelope.
+
+        Raises:
+            Unavailable: The body is cut off, not JSON, or of another shape: ask again.
+        """
+        try:
+            return decode_body(self._decoder, body)
+        except msgspec.ValidationError as error:
+            raise Unavailable(f"the page is not of the right shape ({error})") from None
+        except RecursionError:
+            raise ZendeskError("A record is nested too deeply to be read.") from None
+
+    def beside(self, found: Any) -> dict[str, Sequence[Raw]]:
+        """Return the lists of sideloads of a page that was read, by their names."""
+        return {key: getattr(found, name) or () for key, name in self._lists.items()}

@@ -1,0 +1,22 @@
+"""A place in an export or a list: what a bookmark remembers, and where a page starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to go on: at a cursor, at a time where there is no cursor, or at a numbered page.
+
+    ``start_time`` is in Unix seconds, inclusive. With a cursor it is a time that lies at or before
+    the cursor, the place to fall back to where the cursor is refused; None where that is not
+    known. ``number`` counts the pages of a list, from 1.
+    """
+
+    start_time: int | None = None
+    cursor: str | None = None
+    number: int = 1
+
+
+START = Place()

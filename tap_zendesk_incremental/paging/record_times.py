@@ -1,0 +1,108 @@
+"""The timestamps of the records of a page, and which of them can be believed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tap_zendesk_incremental.timestamps import believable, to_unix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from msgspec import Raw
+
+
+class TimestampReader:
+    """Reads one field of a record and skips the rest.
+
+    Args:
+        field: The field that holds the timestamp, a number or a date-time; None for records
+            without one.
+    """
+
+    def __init__(self, field: str | None) -> None:
+        self._decoder: msgspec.json.Decoder[Any] | None = None
+        if field is not None:
+            shape = msgspec.defstruct(
+                "Timestamped",
+                [("timestamp", int | str | None, msgspec.field(default=None, name=field))],
+            )
+            self._decoder = msgspec.json.Decoder(shape)
+
+    def read(self, record: Raw) -> int | None:
+        """Return the record's timestamp in Unix seconds, None where it has no usable one."""
+        if self._decoder is None:
+            return None
+        try:
+            return to_unix(self._decoder.decode(record).timestamp)
+        except (msgspec.DecodeError, RecursionError):
+            return None
+
+
+class RecordTimes:
+    """The timestamps of a page's records, in the order of the page.
+
+    Args:
+        records: Not decoded yet.
+        reader: Reads one record's timestamp.
+        now: Zendesk's clock in Unix seconds: what lies after it is not believed.
+        is_ordered: Whether the export is in the order of these timestamps. Users and organizations
+            are not: a change by the system moves a user in the export, but not its updated_at.
+    """
+
+    def __init__(
+        self, records: Sequence[Raw], reader: TimestampReader, now: float, *, is_ordered: bool
+    ) -> None:
+        self._records = records
+        self._reader = reader
+        self._now = now
+        self._is_ordered = is_ordered
+
+    def of(self, records: Sequence[Raw]) -> RecordTimes:
+        """Return the same for some of the records."""
+        return RecordTimes(records, self._reader, self._now, is_ordered=self._is_ordered)
+
+    def first(self) -> int | None:
+        """Return the first timestamp that can be believed, None where there is none."""
+        return next(self._believed(self._records), None)
+
+    def last(self) -> int | None:
+        """Return the last timestamp that can be believed, None where there is none."""
+        return next(self._believed(reversed(self._records)), None)
+
+    def resume_time(self, earliest: int | None) -> int | None:
+        """Return the newest time from which an export can go on and skip nothing.
+
+        That is the last record's timestamp, where the page is in order. A page that is not in
+        order holds a wrong timestamp somewhere; the smallest is safe whichever is the wrong one.
+
+        Args:
+            earliest: The time at which the page starts, in Unix seconds, None where not known.
+        """
+        if not self._records:
+            return earliest
+        first, last = self._of(self._records[0]), self._of(self._records[-1])
+        if not self._is_ordered:
+            known = [time for time in (earliest, last) if time is not None]
+            return max(known, default=None)
+        start = earliest or 0
+        if first is not None and last is not None and start <= first <= last:
+            return last
+        return min(self._believed(self._records), default=earliest)
+
+    def position_of(self, time: int) -> int:
+        """Return the position of the first record at or after a time, in Unix seconds."""
+        for position, record in enumerate(self._records):
+            found = self._of(record)
+            if found is not None and found >= time:
+                return position
+        return len(self._records)
+
+    def _believed(self, records: Sequence[Raw] | Iterator[Raw]) -> Iterator[int]:
+        found = map(self._of, records)
+        return (timestamp for timestamp in found if timestamp is not None)
+
+    def _of(self, record: Raw) -> int | None:
+        return believable(self._reader.read(record), self._now)

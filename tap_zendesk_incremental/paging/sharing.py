@@ -1,0 +1,84 @@
+"""Streams that share the pages of an endpoint, each with a bookmark of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tap_zendesk_incremental.paging.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from msgspec import Raw
+
+    from tap_zendesk_incremental.paging.page import Page
+
+
+def groups(places: Mapping[str, Place]) -> list[list[str]]:
+    """Return which streams of an endpoint can go on together, each group in one pass.
+
+    All of them, as a rule. A bookmark that has a cursor and no time cannot be compared with
+    others: such a stream goes on by itself.
+
+    Args:
+        places: Where each stream goes on, by its name.
+    """
+    if len(set(places.values())) == 1:
+        return [list(places)]
+    alone = [name for name, place in places.items() if place.cursor and place.start_time is None]
+    together = [name for name in places if name not in alone]
+    return [*([together] if together else []), *([name] for name in alone)]
+
+
+def common_start(places: Collection[Place]) -> Place:
+    """Return where a pass starts that serves streams at these places: at the oldest.
+
+    Where they differ, a cursor cannot be used: which of two cursors is the older one, within a
+    second and where the export is not in the order of the bookmarks' times, nobody can tell. The
+    oldest time is at or before all of them.
+    """
+    if len(set(places)) == 1:
+        return next(iter(places))
+    return Place(min(place.start_time or 0 for place in places))
+
+
+class Follower:
+    """How far one stream of a pass is: behind its own bookmark still, or level with the pass.
+
+    Args:
+        place: Where the stream goes on.
+        start: Where the pass starts, at that place or before it.
+        is_ordered: Whether the pages come in the order of the records' timestamps.
+    """
+
+    def __init__(self, place: Place, start: Place, *, is_ordered: bool) -> None:
+        self.place = place
+        self._is_level = place == start or (place.start_time or 0) <= (start.start_time or 0)
+        self._is_ordered = is_ordered
+
+    def new_records(self, page: Page) -> Sequence[Raw]:
+        """Return the records of a page that the stream has not had, and perhaps a few that it had.
+
+        Where the export has no order that the records tell, all come again: rather that than miss
+        one.
+        """
+        if self._is_level or not self._is_ordered:
+            return page.records
+        return page.records[page.times.position_of(self.place.start_time or 0) :]
+
+    def follow(self, page: Page) -> bool:
+        """Move up to the end of a page that is written; return whether the bookmark moves.
+
+        It never moves back: as long as the pass has not overtaken the bookmark, the bookmark stays.
+        """
+        before, reached = self.place, page.reached
+        if not self._is_level:
+            is_past = (reached.start_time or 0) > (before.start_time or 0)
+            can_compare = self._is_ordered or reached.cursor is None
+            if not (page.is_last or (is_past and can_compare)):
+                return False
+            times = [p.start_time for p in (before, reached) if p.start_time is not None]
+            reached = Place(max(times, default=None), reached.cursor)
+        self._is_level = True
+        self.place = reached
+        return reached != before

@@ -1,0 +1,165 @@
+"""A record as Zendesk sent it → a record as the schema says."""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from tap_zendesk_incremental.records.lenient_json import decode_leniently
+from tap_zendesk_incremental.secrecy import one_line
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Mapping
+
+    Schema = Mapping[str, Any]
+
+LEAST_INTEGER, MOST_INTEGER = -(2**63), 2**63 - 1
+JSON_TYPES: dict[type, str] = {
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    Decimal: "number",
+    str: "string",
+    list: "array",
+    dict: "object",
+}
+# Where names are made up without end, the log must not be.
+MOST_TOLD = 200
+ALL_TYPES = list(JSON_TYPES.values())
+
+# Decimal keeps a number exact where a float would round it or, at 1e400, give up.
+_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+
+
+def decode(raw: msgspec.Raw) -> Any:
+    """Return what a record says, its numbers exact."""
+    try:
+        return _decode(raw)
+    except msgspec.DecodeError:
+        return decode_leniently(bytes(raw))
+
+
+class Conformer:
+    """Fits records to a schema, so that no target stumbles over what Zendesk sends.
+
+    A field that the schema does not know is left out. A value of another type than the schema's
+    survives as text where the schema allows text; else as a number where it can be read as one;
+    else it is null. Either is logged once a field.
+
+    Args:
+        stream: The stream's name, for the log.
+        schema: Its JSON Schema.
+        ignored: Fields beyond the schema that belong to another stream.
+        logger: Gets the warnings.
+    """
+
+    def __init__(
+        self, stream: str, schema: Schema, ignored: frozenset[str], logger: logging.Logger
+    ) -> None:
+        self._stream = stream
+        self._schema = schema
+        self._ignored = ignored
+        self._logger = logger
+        self._told: set[str] = set()
+
+    def conform(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the record with known fields only, each of a type that the schema allows."""
+        return self._object(record, self._schema, "")
+
+    def _object(self, value: Mapping[str, Any], schema: Schema, path: str) -> dict[str, Any]:
+        properties = schema["properties"]
+        fitting = {}
+        for name, item in value.items():
+            if name in properties:
+                fitting[name] = self._value(item, properties[name], f"{path}{name}")
+            elif path or name not in self._ignored:
+                self.tell_unknown(f"{path}{name}")
+        return fitting
+
+    def _value(self, value: Any, schema: Schema, path: str) -> Any:
+        if value is None:
+            return None
+        types, kind = types_of(schema), json_type(value)
+        if not allows(types, kind):
+            return self._survivor(value, kind, schema, path)
+        if is_open(schema):
+            return value
+        if kind == "object" and "properties" in schema:
+            return self._object(value, schema, f"{path}.")
+        if kind == "array" and "items" in schema:
+            return [self._value(item, schema["items"], f"{path}[]") for item in value]
+        return value
+
+    def _survivor(self, value: Any, kind: str, schema: Schema, path: str) -> Any:
+        survivor = surviving_value(value, schema)
+        self._tell(
+            path,
+            "%s: field %s holds a value of type %s, the schema says %s; written as %s.",
+            kind,
+            " or ".join(name for name in types_of(schema) if name != "null"),
+            "null" if survivor is None else json_type(survivor),
+        )
+        return survivor
+
+    def tell_unknown(self, path: str) -> None:
+        """Log, once, a field that the schema does not know."""
+        self._tell(path, "%s: field %s is new and not in the schema; it is left out.")
+
+    def _tell(self, path: str, message: str, *args: str) -> None:
+        if path in self._told or len(self._told) >= MOST_TOLD:
+            return
+        self._told.add(path)
+        self._logger.warning(message, self._stream, one_line(path), *args)
+        if len(self._told) == MOST_TOLD:
+            self._logger.warning("%s: further such fields are not named.", self._stream)
+
+
+def types_of(schema: Schema) -> list[str]:
+    """Return the JSON types that a schema allows; every one where it does not say."""
+    types = schema.get("type", ALL_TYPES)
+    return [types] if isinstance(types, str) else types
+
+
+def is_open(schema: Schema) -> bool:
+    """Tell whether a value is kept whole, whatever is inside: its shape is the account's own."""
+    return bool(schema.get("additionalProperties"))
+
+
+def json_type(value: Any) -> str:
+    """Return the JSON Schema type of a value, not null."""
+    kind = JSON_TYPES[type(value)]
+    # Warehouses hold 64 bits: a longer integer in an integer column fails a whole load.
+    if kind == "integer" and not LEAST_INTEGER <= value <= MOST_INTEGER:
+        return "number"
+    return kind
+
+
+def allows(types: list[str], kind: str) -> bool:
+    """Tell whether a schema's types take a value of this type."""
+    return kind in types or (kind == "integer" and "number" in types)
+
+
+def surviving_value(value: Any, schema: Schema) -> Any:
+    """Return what is left of a value whose type the schema does not allow."""
+    types = types_of(schema)
+    if "string" in types and "format" not in schema:
+        return json.dumps(value, default=str, ensure_ascii=False)
+    if {"integer", "number"}.isdisjoint(types) or not isinstance(value, (str, int, float, Decimal)):
+        return None
+    return None if isinstance(value, bool) else _number(str(value), types)
+
+
+def _number(text: str, types: list[str]) -> int | Decimal | None:
+    # Short enough, and of a small exponent, so that no hostile number grows in the reading.
+    if not re.fullmatch(r"-?[0-9]{1,25}(\.[0-9]{1,25})?([eE][+-]?[0-9]{1,2})?", text):
+        return None
+    number = Decimal(text)
+    if number == number.to_integral_value():
+        integer = int(number)
+        return integer if LEAST_INTEGER <= integer <= MOST_INTEGER else None
+    return number if "number" in types else None

@@ -1,0 +1,92 @@
+"""JSON that Zendesk sends but strict readers refuse → JSON that every reader takes."""
+
+from __future__ import annotations
+
+import json
+from codecs import BOM_UTF8
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from tap_zendesk_incremental.errors import Unavailable
+
+# Digits of the longest integer that Python is asked to read; warehouse columns hold 19.
+LONGEST_INTEGER = 40
+NUL = b"\\u0000"
+
+
+def decode_body(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
+    """Return what a body says, cleaned where a strict reader would refuse it.
+
+    Raises:
+        Unavailable: It is not JSON at all.
+        msgspec.ValidationError: It is JSON, but not of the decoder's shape.
+        RecursionError: Something in it is nested too deeply.
+    """
+    body = body.removeprefix(BOM_UTF8)
+    if NUL in body:
+        body = cleaned(body)
+    try:
+        # msgspec does not check the text that it keeps undecoded.
+        body.decode()
+        return decoder.decode(body)
+    except msgspec.ValidationError:
+        raise
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return decoder.decode(cleaned(body))
+
+
+def cleaned(body: bytes) -> bytes:
+    """Rewrite JSON that only a lenient reader takes as JSON that every reader takes.
+
+    Mail brings text that Zendesk passes on as it is: a lone half of a surrogate pair, a NUL, bytes
+    that are not UTF-8. No database stores the first, and PostgreSQL not the second: one of them in
+    a nested field would stop every load. Each becomes U+FFFD. NaN becomes null.
+
+    Raises:
+        Unavailable: No reader takes it.
+    """
+    try:
+        content = decode_leniently(body)
+    except ValueError:
+        raise Unavailable(_what_it_is(body)) from None
+    text = msgspec.json.Encoder(decimal_format="number").encode
+    return text(storable(content))
+
+
+def decode_leniently(text: bytes) -> Any:
+    """Return what JSON says, by Python's own reader, which takes almost anything.
+
+    Raises:
+        ValueError: It is not JSON.
+    """
+    return json.loads(
+        text.decode(errors="replace"),
+        strict=False,
+        parse_float=Decimal,
+        # Python refuses to make an int of thousands of digits; no warehouse column takes one.
+        parse_int=lambda digits: int(digits) if len(digits) < LONGEST_INTEGER else Decimal(digits),
+        parse_constant=lambda _name: None,
+    )
+
+
+def _what_it_is(body: bytes) -> str:
+    start = body[:200].lstrip().lower()
+    if not start:
+        return "the body is empty"
+    if start.startswith((b"<!doctype", b"<html")):
+        return "the body is HTML"
+    return "the JSON is cut off" if start.startswith(b"{") else "the body is not JSON"
+
+
+def storable(value: Any) -> Any:
+    """Return the value with each lone surrogate and NUL in it, in keys too, as U+FFFD."""
+    if isinstance(value, str):
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", "\ufffd")
+    if isinstance(value, list):
+        return [storable(item) for item in value]
+    if isinstance(value, dict):
+        return {storable(key): storable(item) for key, item in value.items()}
+    return value

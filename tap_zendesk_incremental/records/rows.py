@@ -1,0 +1,91 @@
+"""The records of a page → the rows of one stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tap_zendesk_incremental.records.conform import Conformer, decode
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from msgspec import Raw
+
+    from tap_zendesk_incremental.paging.endpoint import Sideload
+    from tap_zendesk_incremental.paging.page import Page
+    from tap_zendesk_incremental.records.conform import Schema
+    from tap_zendesk_incremental.secrecy import Secrets
+
+Row = dict[str, Any]
+
+
+class RowReader:
+    """Decodes records, and makes rows fit the schema; what cannot be a row is named in the log.
+
+    Args:
+        stream: The stream's name.
+        schema: Its JSON Schema.
+        keys: Fields without which a row is not one.
+        sideloads: What may stand on the pages beside the records.
+        derive: Returns the stream's rows of a record: the record itself, or parts of it.
+        logger: Gets what is left out.
+        secrets: What must not show.
+    """
+
+    def __init__(
+        self,
+        stream: str,
+        schema: Schema,
+        keys: Sequence[str],
+        sideloads: Sequence[Sideload],
+        derive: Callable[[Row], Iterable[Row]],
+        logger: logging.Logger,
+        secrets: Secrets,
+    ) -> None:
+        self.left_out = 0
+        self._stream = stream
+        self._keys = keys
+        self._sideloads = sideloads
+        self._derive = derive
+        self._logger = logger
+        self._secrets = secrets
+        ignored = frozenset(sideload.field for sideload in sideloads)
+        self._conformer = Conformer(stream, schema, ignored, logger)
+
+    def rows(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
+        """Yield the rows of some records of a page, as the schema says."""
+        for record in self._records(raws, page.beside):
+            for row in self._derive(record):
+                fitting = self._conformer.conform({**row, **page.added})
+                if all(fitting.get(key) is not None for key in self._keys):
+                    yield fitting
+                else:
+                    keys = " or ".join(self._keys)
+                    names = ", ".join(sorted(row))
+                    self._leave_out(f"a row has no usable {keys} (it has {names})")
+
+    def _records(self, raws: Sequence[Raw], beside: Mapping[str, Sequence[Raw]]) -> Iterator[Row]:
+        """Yield decoded records, each with its sideloads in it."""
+        elements = [(load.field, _by_record(load, beside)) for load in self._sideloads]
+        for raw in raws:
+            record = decode(raw)
+            if not isinstance(record, dict):
+                self._leave_out(f"in place of a record the page has {bytes(raw)[:40]!r}")
+                continue
+            for field, by_record in elements:
+                element = by_record.get(str(record.get("id")))
+                if element is not None:
+                    record.setdefault(field, element)
+            yield record
+
+    def _leave_out(self, reason: str) -> None:
+        self.left_out += 1
+        self._logger.error("%s: %s; it is left out.", self._stream, self._secrets.line(reason))
+
+
+def _by_record(sideload: Sideload, beside: Mapping[str, Sequence[Raw]]) -> dict[str, Row]:
+    """Return the elements of a list beside the records, by the id of their record as text."""
+    decoded = (decode(raw) for raw in beside.get(sideload.list_key, ()))
+    elements = (element for element in decoded if isinstance(element, dict))
+    return {str(element.get(sideload.refers_by)): element for element in elements}

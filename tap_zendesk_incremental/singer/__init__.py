@@ -1,0 +1,1 @@
+"""Everything that bends the Singer SDK to an export that is exact by the page."""

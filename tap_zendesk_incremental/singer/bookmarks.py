@@ -1,0 +1,159 @@
+"""Place in an export ↔ Singer bookmark.
+
+Each stream has a bookmark of its own. It moves when a page is written, and at no other time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from time import time as clock
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.singerlib import StateMessage
+
+from tap_zendesk_incremental.errors import StateError
+from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.timestamps import DAY, believable, to_text, to_unix
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from singer_sdk.helpers._state import StateWriter
+    from singer_sdk.helpers.types import TapState
+
+    from tap_zendesk_incremental.singer.writer import LineWriter
+
+YEAR = 366 * DAY
+# Keys that the SDK leaves in a bookmark; they say nothing about the place.
+SDK_NOTES = ("starting_replication_value", "replication_key_signpost", "progress_markers")
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """Where one stream goes on, and what Zendesk was asked to leave out before it."""
+
+    place: Place
+    filters: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Bookmarks:
+    """The bookmarks of all streams, and the STATE that they make.
+
+    Args:
+        state: The state of the whole tap; changed in place.
+        writer: Writes a STATE line, unless nothing has changed.
+    """
+
+    def __init__(self, state: TapState, writer: StateWriter) -> None:
+        self._all = state
+        self._out = writer
+
+    def read(self, stream: str) -> Bookmark | None:
+        """Return the bookmark of a stream, None where there is none.
+
+        Raises:
+            StateError: There is one, but it does not say where to go on.
+        """
+        return read_bookmark(stream, self._all.get("bookmarks", {}).get(stream, {}))
+
+    def move(
+        self,
+        stream: str,
+        place: Place,
+        replication_key: str,
+        filters: Mapping[str, str],
+        *,
+        as_text: bool,
+    ) -> None:
+        """Move a bookmark. All of the stream's records before the place must be written.
+
+        Args:
+            stream: Whose bookmark it is.
+            place: Where the next page starts.
+            replication_key: The field that the bookmark's time belongs to.
+            filters: What Zendesk was asked to leave out.
+            as_text: Whether that field holds date-times; else it holds Unix seconds.
+        """
+        bookmark: dict[str, Any] = {"replication_key": replication_key}
+        if place.start_time is not None:
+            time = to_text(place.start_time) if as_text else place.start_time
+            bookmark["replication_key_value"] = time
+        if place.cursor is not None:
+            bookmark["cursor"] = place.cursor
+        if filters:
+            bookmark["filters"] = dict(filters)
+        # Replaced in one step: a signal handler that runs in between must find a whole bookmark.
+        self._all.setdefault("bookmarks", {})[stream] = bookmark
+
+    def write(self) -> None:
+        """Write a STATE line, where a bookmark has moved."""
+        self._out.write_state(self._all)
+
+    def write_again(self, writer: LineWriter) -> None:
+        """Write the STATE line once more, where there is a bookmark."""
+        if any(self._all.get("bookmarks", {}).values()):
+            writer.write_message(StateMessage(value=dict(self._all)))
+
+
+def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
+    """Read a bookmark as far as it is sound.
+
+    Args:
+        name: Of the stream, for messages.
+        bookmark: As it stands in the state.
+
+    Raises:
+        StateError: Nothing in it says where to go on; a full export is never the answer to that.
+    """
+    if set(bookmark).issubset(SDK_NOTES):
+        return None
+    cursor = bookmark.get("cursor")
+    # A cursor is ASCII, as everything in a URL; half an emoji could not even be written out.
+    if not (isinstance(cursor, str) and cursor.isascii() and cursor.isprintable() and cursor):
+        cursor = None
+    time = _sound_time(bookmark.get("replication_key_value"))
+    if cursor is None and time is None:
+        raise StateError(
+            f"The bookmark of {name} does not say where to go on (no usable cursor or "
+            "replication_key_value): restore an earlier state, or remove this bookmark to export "
+            f"{name} from start_date again."
+        )
+    filters = bookmark.get("filters")
+    return Bookmark(Place(time, cursor), filters if isinstance(filters, dict) else {})
+
+
+def _sound_time(value: object) -> int | None:
+    if isinstance(value, str) and value.isdecimal():
+        value = int(value[:18])
+    # Far in the future lie milliseconds, or another tool's counter. A clock that is wrong by days
+    # must not make a good bookmark a bad one.
+    return believable(to_unix(value), clock() + YEAR)
+
+
+def check_state(state: object, known: Sequence[str]) -> None:
+    """Refuse a state that the SDK would pass over in silence, and then export everything.
+
+    Args:
+        state: What was given with ``--state``.
+        known: The names under which this tap keeps bookmarks.
+
+    Raises:
+        StateError: It is not a state of this tap.
+    """
+    if state is None or state == {}:
+        return
+    advice = "Give the state that this tap wrote last, or none to export everything."
+    if not isinstance(state, dict):
+        raise StateError(f"The state is not a JSON object. {advice}")
+    if "bookmarks" not in state:
+        names = ", ".join(sorted(str(key) for key in state)[:5])
+        raise StateError(f"The state has no bookmarks (it has: {names}). {advice}")
+    bookmarks = state["bookmarks"]
+    if not isinstance(bookmarks, dict):
+        raise StateError(f"The state's bookmarks are not a JSON object. {advice}")
+    for name, bookmark in bookmarks.items():
+        if not isinstance(bookmark, dict):
+            raise StateError(f"The bookmark of {name} is not a JSON object. {advice}")
+    if bookmarks and not set(bookmarks).intersection(known):
+        names = ", ".join(sorted(bookmarks)[:5])
+        raise StateError(f"The state is another tap's: it has bookmarks of {names}. {advice}")

@@ -1,0 +1,106 @@
+"""The only file that touches what the SDK calls private or final, each with the reason.
+
+* ``record_messages``: the SDK writes records one by one, and moves the state with each. Here a page
+  is written, and then the state moves. The public hooks do not give the messages of a record.
+* ``schema_messages``, ``batch_messages``: as above, for a stream whose rows stand on the pages that
+  another stream of the same endpoint shares.
+* ``use_version``: the SDK sends ACTIVATE_VERSION before the first record, and a target then drops
+  every row that it has: a run that is killed half-way would leave half a table. Here it is sent at
+  the end of a table that came whole.
+* ``StillState``: the SDK moves a bookmark with each record and leaves progress notes in it. In a
+  test of the connection, which the SDK runs itself, nothing may move.
+* ``batch_encoding``: the enumeration of the formats is in a private module.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.helpers._batch import BatchFileFormat
+from singer_sdk.mapper import RemoveRecordTransform
+from singer_sdk.singerlib import ActivateVersionMessage
+from singer_sdk.streams._state import StreamStateManager
+from typing_extensions import override
+
+from tap_zendesk_incremental.errors import RunEnded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from singer_sdk import Stream
+    from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
+    from singer_sdk.singerlib import Message, RecordMessage
+
+
+def record_messages(stream: Stream, row: dict[str, Any]) -> Iterator[RecordMessage]:
+    """Yield what becomes of a row by selection, stream maps and flattening.
+
+    Raises:
+        RunEnded: A stream map fails on it. The row's own text is not repeated.
+    """
+    try:
+        yield from stream._generate_record_messages(row)
+    except Exception as error:
+        # What the expression evaluator says names fields and functions; other errors quote values.
+        is_about_names = type(error).__module__.startswith("simpleeval")
+        what = f"{type(error).__name__}: {error}" if is_about_names else type(error).__name__
+        where = f"an expression for {stream.name} fails on record {row.get('id')}"
+        raise RunEnded(f"stream_maps: {where} ({what}).") from None
+
+
+def schema_messages(stream: Stream) -> Iterator[Message]:
+    """Yield the SCHEMA message of a stream, or one for each stream that it is mapped to."""
+    yield from stream._generate_schema_messages()
+
+
+def batch_messages(
+    stream: Stream, encoding: BaseBatchFileEncoding, manifest: list[str]
+) -> Iterator[Message]:
+    """Yield the BATCH messages for files that are written."""
+    yield from stream._generate_batch_messages(encoding, manifest)
+
+
+def use_version(stream: Stream, version: int) -> None:
+    """Let the stream's RECORD messages carry a version."""
+    stream._stream_version = version
+
+
+def version_of(stream: Stream) -> int | None:
+    """Return the version that the stream's RECORD messages carry."""
+    return stream._stream_version
+
+
+def activate_version_messages(stream: Stream) -> Iterator[Message]:
+    """Yield what tells the target that rows of older versions are gone."""
+    version = stream._stream_version
+    for stream_map in stream.stream_maps:
+        if version is not None and not isinstance(stream_map, RemoveRecordTransform):
+            yield ActivateVersionMessage(stream=stream_map.stream_alias, version=version)
+
+
+def batch_encoding(config: BatchConfig) -> BaseBatchFileEncoding:
+    """Return the encoding as the files really have it: the SDK writes JSONL with gzip always."""
+    if config.encoding.format == BatchFileFormat.JSONL:
+        return replace(config.encoding, compression="gzip")
+    return config.encoding
+
+
+class StillState(StreamStateManager):
+    """Keeps the SDK from moving a bookmark."""
+
+    @override
+    def increment_state(self, latest_record: Any, **_kwargs: Any) -> None:
+        """Do nothing for a single record: its page is not written yet."""
+
+    @override
+    def write_starting_replication_value(self, *_args: Any, **_kwargs: Any) -> None:
+        """Do nothing: where a run started is no part of the place."""
+
+    @override
+    def write_replication_key_signpost(self, *_args: Any, **_kwargs: Any) -> None:
+        """Do nothing: the place never comes from this machine's clock."""
+
+    @override
+    def finalize_state(self, state: dict[str, Any] | None = None) -> None:
+        """Do nothing at the end of a run: the last page has said it all."""

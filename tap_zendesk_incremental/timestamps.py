@@ -1,0 +1,43 @@
+"""Unix seconds ↔ the two ways in which Zendesk writes a time: a number, a date-time text."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+DATE_TIME = "date-time"
+DAY = 86_400
+# The end of the year 9999: what lies beyond, such as milliseconds, is not Unix time.
+END_OF_TIME = 253_402_300_800
+# How far ahead of Zendesk's clock, in seconds, a timestamp may lie and still be believed.
+# Zendesk holds the newest minute back, so an honest one lies behind it.
+CLOCK_TOLERANCE = 300
+
+
+def to_unix(timestamp: object) -> int | None:
+    """Return the timestamp in Unix seconds, rounded down, or None where it is not a time."""
+    if isinstance(timestamp, int) and not isinstance(timestamp, bool):
+        return timestamp if 0 <= timestamp < END_OF_TIME else None
+    if not isinstance(timestamp, str):
+        return None
+    try:
+        moment = datetime.fromisoformat(timestamp.replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=timezone.utc)
+    return max(0, int(moment.timestamp()))
+
+
+def believable(timestamp: int | None, now: float) -> int | None:
+    """Return the timestamp, or None where it lies in the future: from there nothing would come.
+
+    Args:
+        timestamp: Unix seconds.
+        now: The current time, in Unix seconds; Zendesk's own where it is known.
+    """
+    return None if timestamp is None or timestamp > now + CLOCK_TOLERANCE else timestamp
+
+
+def to_text(unix: int) -> str:
+    """Return Unix seconds as Zendesk writes date-times: ``2022-09-19T14:53:49Z``."""
+    return datetime.fromtimestamp(unix, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,1 @@
+"""One request to Zendesk: what it takes to get a good response."""

@@ -1,0 +1,160 @@
+"""One page to ask for → the page: in its turn, in the right size, and again where it fails."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from tap_zendesk_incremental.errors import RateLimited, Unavailable
+from tap_zendesk_incremental.zendesk.client import Client
+from tap_zendesk_incremental.zendesk.page_size import PageSize
+from tap_zendesk_incremental.zendesk.rate_limits import RateBudget
+from tap_zendesk_incremental.zendesk.retries import PATIENCE_AFTER_GIVING_UP, Patience
+from tap_zendesk_incremental.zendesk.traffic import Traffic, log_request
+
+if TYPE_CHECKING:
+    import logging
+    from collections.abc import Mapping
+
+    from tap_zendesk_incremental.config.settings import Settings
+    from tap_zendesk_incremental.secrecy import Secrets
+    from tap_zendesk_incremental.zendesk.responses import Response
+
+T_co = TypeVar("T_co", covariant=True)
+# Waits at least this long, in seconds, are worth a line in the log.
+NOTABLE_WAIT = 2.0
+
+
+class Request(Protocol[T_co]):
+    """One page to ask for, and how to read the response."""
+
+    @property
+    def name(self) -> str:
+        """The stream that it is for."""
+
+    @property
+    def path(self) -> str:
+        """The path to ask for."""
+
+    @property
+    def limit(self) -> str:
+        """The rate limit that it draws on, as rate_limits.py names it."""
+
+    @property
+    def largest_page(self) -> int:
+        """Records that Zendesk takes for one page at most."""
+
+    def parameters(self, size: int) -> Mapping[str, Any]:
+        """Return the query that asks for up to so many records."""
+
+    def read(self, response: Response, size: int) -> T_co:
+        """Return the page, or raise Unavailable where the response is none."""
+
+
+class Fetcher:
+    """Fetches pages for all streams, on one session and one rate budget.
+
+    Args:
+        settings: Checked settings.
+        secrets: What must not show.
+        logger: Gets a line for each retry and each notable wait.
+    """
+
+    def __init__(self, settings: Settings, secrets: Secrets, logger: logging.Logger) -> None:
+        self.client = Client(settings, secrets)
+        self.traffic: dict[str, Traffic] = defaultdict(Traffic)
+        self._budget = RateBudget()
+        self._sizes: dict[str, PageSize] = {}
+        self._page_size = settings.page_size
+        self._retry_timeout = self._patience = float(settings.retry_timeout)
+        self._logger = logger
+
+    def fetch(self, request: Request[T_co]) -> T_co:
+        """Return the page that a request brings; one request unless something fails.
+
+        Raises:
+            Unavailable: Still failing when patience ended.
+            ZendeskError: Any other refusal, by its name, at once.
+        """
+        size = self._size_for(request)
+        patience = Patience(self._patience, first_contact=not self.client.has_connected)
+        while True:
+            patience.pause(self._wait_for_turn(request))
+            try:
+                page = self._ask(request, size.current)
+            except Unavailable as error:
+                self._wait_before_retry(request, size, patience, error)
+            else:
+                size.worked()
+                self._patience = self._retry_timeout
+                return page
+
+    def in_all(self) -> Traffic:
+        """Return what all streams together have cost."""
+        total = Traffic()
+        for traffic in self.traffic.values():
+            total.add(traffic)
+        return total
+
+    def _size_for(self, request: Request[T_co]) -> PageSize:
+        most = min(self._page_size, request.largest_page)
+        return self._sizes.setdefault(request.path, PageSize(most))
+
+    def _wait_for_turn(self, request: Request[T_co]) -> float:
+        """Wait until the rate limit has room for the request; return the seconds waited."""
+        seconds = self._budget.wait(request.path, request.limit, time.monotonic())
+        if seconds >= NOTABLE_WAIT:
+            self._logger.info("Waiting %.0f s for Zendesk's rate limit.", seconds)
+        self.traffic[request.name].waited += seconds
+        time.sleep(seconds)
+        return seconds
+
+    def _ask(self, request: Request[T_co], size: int) -> T_co:
+        response = self._get(request, size)
+        try:
+            return request.read(response, size)
+        except Unavailable as error:
+            raise type(error)(f"{request.path}: {error}", error.wait) from None
+
+    def _get(self, request: Request[T_co], size: int) -> Response:
+        """Ask once, and once more after a 401 where the token can be renewed."""
+        parameters = request.parameters(size)
+        response = self.client.get(request.path, parameters)
+        self._learn(request, response)
+        if self.client.may_ask_again(response):
+            response = self.client.get(request.path, parameters)
+            self._learn(request, response)
+        error = self.client.error_in(request.path, response, parameters)
+        if error is not None:
+            raise error
+        return response
+
+    def _learn(self, request: Request[T_co], response: Response) -> None:
+        self._budget.learn(request.path, response.headers, time.monotonic())
+        self.traffic[request.name].answered(response)
+        log_request(request.name, request.path, response)
+
+    def _wait_before_retry(
+        self, request: Request[T_co], size: PageSize, patience: Patience, error: Unavailable
+    ) -> None:
+        """Choose the size to ask for, and wait as long as is right.
+
+        Raises:
+            Unavailable: Patience has ended.
+        """
+        if isinstance(error, RateLimited):
+            self._budget.refused()
+        before = size.current
+        is_smaller_page = size.failed(error)
+        try:
+            seconds = patience.wait_after(error, at_once=is_smaller_page)
+        except Unavailable:
+            # Until something works again, the other streams need not be as patient.
+            self._patience = min(self._patience, PATIENCE_AFTER_GIVING_UP)
+            raise
+        asking = f"; asking for {size.current} records a page" if size.current != before else ""
+        self._logger.warning("%s%s; retry %d in %.0f s.", error, asking, patience.tries, seconds)
+        self.traffic[request.name].retries += 1
+        self.traffic[request.name].waited += seconds
+        time.sleep(seconds)

@@ -1,0 +1,143 @@
+"""What a response that is not a page means, from its status and whichever shape its body has."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from tap_zendesk_incremental.errors import (
+    CursorRefused,
+    NotAllowed,
+    PageTooLarge,
+    ParentGone,
+    RateLimited,
+    StartTimeTooRecent,
+    Unavailable,
+    ZendeskError,
+)
+from tap_zendesk_incremental.zendesk.rate_limits import http_date, wait_asked_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+
+TOO_RECENT = "StartTimeTooRecent"
+NO_SUCH_RECORD = "RecordNotFound"
+# What Zendesk, or a proxy before it, answers to a cursor that it does not take. A cursor that has
+# grown too long for the address gets 414 or 431.
+REFUSES_CURSOR = (400, 410, 414, 422, 431)
+# 409 DatabaseConflict is documented as "try again"; 413 may pass with a smaller page. A success
+# other than 200 brings no page.
+PASSING = (408, 409, 413, 425)
+
+
+@dataclass
+class Response:
+    """A response that came whole: ``seconds`` is how long it took."""
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes = field(repr=False)
+    seconds: float
+
+    @property
+    def time(self) -> float:
+        """When it was sent by Zendesk's clock, in Unix seconds; by ours where it does not say."""
+        sent = http_date(self.headers.get("Date", ""))
+        return time.time() if sent is None else sent.timestamp()
+
+
+def error_for(
+    path: str, response: Response, line: Callable[[str], str], *, has_cursor: bool = False
+) -> ZendeskError:
+    """Return the named error for a response other than 200 and 401.
+
+    Args:
+        path: What was asked for.
+        response: The response.
+        line: Makes text from the server fit for one line of a log.
+        has_cursor: Whether the request carried a cursor.
+    """
+    status, said = response.status, line(detail(response.body))
+    message = f"Zendesk answered {status} {line(response.reason or '')} to {path}".replace(
+        "  ", " "
+    )
+    message = f"{message}: {said.rstrip('.')}" if said else message
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        return ZendeskError(f"{message}. {_redirect_advice(response.headers, line)}")
+    if status in (403, 404):
+        kind = (
+            ParentGone if status == HTTPStatus.NOT_FOUND and NO_SUCH_RECORD in said else NotAllowed
+        )
+        return kind(f"{message}. {_ADVICE[status]}")
+    if status in REFUSES_CURSOR and has_cursor:
+        return CursorRefused(message)
+    if TOO_RECENT in said:
+        return StartTimeTooRecent(message)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return RateLimited(message, wait_asked_for(response.headers, response.time))
+    if status == HTTPStatus.GATEWAY_TIMEOUT:
+        return PageTooLarge(message)
+    is_no_page = status < HTTPStatus.MULTIPLE_CHOICES
+    if is_no_page or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
+        return Unavailable(message, wait_asked_for(response.headers, response.time))
+    return ZendeskError(message)
+
+
+_ADVICE = {
+    403: "The plan, the user's role (an admin is needed) or the OAuth scope does not allow it.",
+    404: "This account does not have it: check subdomain, and whether the plan includes it.",
+}
+
+
+def _redirect_advice(headers: Mapping[str, str], line: Callable[[str], str]) -> str:
+    try:
+        host = line(urlsplit(headers.get("Location", "")).netloc.rpartition("@")[2])
+    except ValueError:
+        host = ""
+    return (
+        f"Redirects are not followed, as they could take the credentials elsewhere; this one "
+        f"leads to {host or 'nowhere'}. If that is your account's own host, set api_url to it."
+    )
+
+
+def json_object(path: str, body: bytes) -> Mapping[str, Any]:
+    """Return the body as a JSON object; the path is for the message.
+
+    Raises:
+        Unavailable: It is not one.
+    """
+    content = _json(body)
+    if not isinstance(content, dict):
+        raise Unavailable(f"{path}: the response is not a JSON object")
+    return content
+
+
+def detail(body: bytes) -> str:
+    """Return what an error body says, whichever of Zendesk's shapes it has, or nothing."""
+    content = _json(body)
+    if isinstance(content, dict):
+        return " - ".join(_said(content))
+    text = body.decode(errors="replace").strip()
+    return "an HTML page" if text.startswith("<") else text
+
+
+def _said(content: Mapping[str, Any]) -> Iterator[str]:
+    errors = content.get("errors")
+    for part in (content, content.get("error"), *(errors if isinstance(errors, list) else ())):
+        if isinstance(part, dict):
+            names = ("code", "title", "error", "error_description", "description", "message")
+            found = (part.get(name) for name in (*names, "detail"))
+            yield from (text for text in found if isinstance(text, str) and text)
+
+
+def _json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from singer_sdk import metrics
@@ -92,7 +92,7 @@ class Progress:
         seconds = max(self._clock() - self._started, 0.001)
         parts = [f"{name}: {count:,} records" for name, count in self._rows.items()]
         if self._time is not None:
-            moment = datetime.fromtimestamp(self._time, timezone.utc)
+            moment = datetime.fromtimestamp(self._time, UTC)
             parts.append(f"up to {moment:%Y-%m-%d %H:%M} UTC")
         share = None if self._is_finished else self._share()
         if share is not None:

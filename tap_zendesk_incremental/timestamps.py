@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 DATE_TIME = "date-time"
 DAY = 86_400
@@ -24,7 +24,7 @@ def to_unix(timestamp: object) -> int | None:
     except ValueError:
         return None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
+        moment = moment.replace(tzinfo=UTC)
     return max(0, int(moment.timestamp()))
 
 
@@ -40,4 +40,4 @@ def believable(timestamp: int | None, now: float) -> int | None:
 
 def to_text(unix: int) -> str:
     """Return Unix seconds as Zendesk writes date-times: ``2022-09-19T14:53:49Z``."""
-    return datetime.fromtimestamp(unix, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(unix, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from ipaddress import ip_address
 from typing import Any
@@ -168,8 +168,8 @@ def _start_time(start_date: str | None) -> int:
             f"start_date is {start_date!r}; write it like 2026-01-31 or 2026-01-31T00:00:00Z."
         ) from None
     if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    if moment > datetime.now(timezone.utc):
+        moment = moment.replace(tzinfo=UTC)
+    if moment > datetime.now(UTC):
         raise SettingsError(f"start_date is {start_date!r}, which lies in the future.")
     return max(0, int(moment.timestamp()))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,7 +27,7 @@ class RecordFrame:
 
     def after(self) -> bytes:
         """Return the text after a record that is extracted now."""
-        now = datetime.now(timezone.utc).isoformat()
+        now = datetime.now(UTC).isoformat()
         return b'%s,"time_extracted":"%s"}\n' % (self._version, now.encode())
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timezone
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -91,7 +91,7 @@ def http_date(value: str) -> datetime | None:
     except (ValueError, OverflowError, TypeError, IndexError):
         # What rubbish raises in here depends on the rubbish.
         return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class RateBudget:

@@ -15,7 +15,7 @@ from zendesk_simulator import errors
 from zendesk_simulator.errors import Reply, json_reply
 from zendesk_simulator.faults import Fault
 from zendesk_simulator.journal import SeenRequest
-from zendesk_simulator.lists.declared import LISTS
+from zendesk_simulator.lists.declared import COLLECTIONS
 from zendesk_simulator.request import ApiRequest
 from zendesk_simulator.streams import STREAMS
 from zendesk_simulator.wire import BrokenResponse, wait_until_gone
@@ -127,7 +127,7 @@ class _Routes:
         """Key and stamp of all records that an export or a list brings now."""
         stream, query = request.path_params["stream"], request.query_params
         world = self._sim.world
-        if stream in LISTS:
+        if stream in COLLECTIONS:
             items = world.lists.seen(stream, query)
             pairs = [(item.key, item.record.get("updated_at")) for item in items]
             return self._respond(json_reply(200, pairs))

@@ -15,6 +15,9 @@ from zendesk_simulator.settings import Settings
 from zendesk_simulator.world import World
 
 _VARIABLE = re.compile(r"\{(\w+)\}")
+#: The help centre's paths may name a language.
+_LOCALE = "{locale?}/"
+_LOCALE_PATTERN = r"(?:(?P<locale>[a-z]{2}(?:-[a-zA-Z0-9]+)?)/)?"
 
 
 @dataclass(frozen=True)
@@ -33,8 +36,8 @@ class Endpoint(Protocol):
         """The name of what it brings; `refused_streams` goes by it."""
 
     @property
-    def path(self) -> str:
-        """The path, with its variable parts as `{name}`."""
+    def paths(self) -> Sequence[str]:
+        """The paths that lead to it, with variable parts as `{name}`."""
 
     @property
     def resource(self) -> str:
@@ -52,9 +55,14 @@ class Directory:
     """All endpoints by their paths."""
 
     def __init__(self, endpoints: Iterable[Endpoint]) -> None:
-        self.endpoints = list(endpoints)
-        self._fixed = {e.path: e for e in self.endpoints if "{" not in e.path}
-        self._variable = [(_pattern(e.path), e) for e in self.endpoints if "{" in e.path]
+        self._fixed: dict[str, Endpoint] = {}
+        self._variable: list[tuple[re.Pattern[str], Endpoint]] = []
+        for endpoint in endpoints:
+            for path in endpoint.paths:
+                if "{" in path:
+                    self._variable.append((_pattern(path), endpoint))
+                else:
+                    self._fixed[path] = endpoint
 
     def find(self, request: ApiRequest) -> Endpoint:
         """Return the endpoint of a request, and fill in the parts of its path."""
@@ -65,10 +73,11 @@ class Directory:
         for pattern, endpoint in self._variable:
             match = pattern.fullmatch(path)
             if match:
-                request.parts = match.groupdict()
+                request.parts = {name: part for name, part in match.groupdict().items() if part}
                 return endpoint
         raise RefusalError(errors.invalid_endpoint())
 
 
 def _pattern(path: str) -> re.Pattern[str]:
-    return re.compile(_VARIABLE.sub(r"(?P<\1>[^/]+)", path))
+    pattern = _VARIABLE.sub(r"(?P<\1>[^/]+)", path)
+    return re.compile(pattern.replace(_LOCALE, _LOCALE_PATTERN))

@@ -12,9 +12,14 @@ from zendesk_simulator.credentials import RESOURCES
 from zendesk_simulator.endpoints import Account
 from zendesk_simulator.errors import RefusalError, Reply
 from zendesk_simulator.limits import ACCOUNT_SHOWN, EXPORTS, USER_CURSOR, Allowance
+from zendesk_simulator.lists.collection import Item
+from zendesk_simulator.lists.cursor_paging import SIZE, CursorPaging
+from zendesk_simulator.lists.listing import Listing
+from zendesk_simulator.lists.order import Order
 from zendesk_simulator.pages import Page, View, cursor_page, read_cursor, time_page, write_cursor
 from zendesk_simulator.request import ApiRequest
 from zendesk_simulator.settings import Settings
+from zendesk_simulator.start_time import read_per_page, read_start_time
 from zendesk_simulator.streams import STREAMS
 from zendesk_simulator.tables import Place, Row, encode, place_of
 
@@ -31,9 +36,9 @@ class Export:
     by_cursor: bool = False
 
     @property
-    def path(self) -> str:
+    def paths(self) -> tuple[str, ...]:
         """Where it is asked for."""
-        return PREFIX + self.name + ("/cursor" if self.by_cursor else "")
+        return (PREFIX + self.name + ("/cursor" if self.by_cursor else ""),)
 
     @property
     def resource(self) -> str:
@@ -50,6 +55,8 @@ class Export:
         """Return a page."""
         wanted = _Wanted(self.name, request, account)
         wanted.check()
+        if self.name == "ticket_metric_events" and SIZE in request.query:
+            return _list_page(wanted)
         return _cursor_page(wanted) if self.by_cursor else _time_page(wanted)
 
 
@@ -71,7 +78,7 @@ class _Wanted:
 
     @property
     def per_page(self) -> int:
-        return self.request.integer("per_page", 1000)
+        return read_per_page(self.request)
 
     @property
     def scope(self) -> str | None:
@@ -99,24 +106,15 @@ class _Wanted:
         """Refuse what makes no sense."""
         if "last_audits" in self.query.get("include", "").split(","):
             raise RefusalError(errors.invalid_value("include", "last_audits is not supported"))
-        if not 1 <= self.per_page <= 1000:
-            raise RefusalError(errors.invalid_value("per_page", "Must be between 1 and 1000"))
-        largest = self.settings.max_page_size
-        if largest is not None and self.per_page > largest:
+        per_page, largest = self.per_page, self.settings.max_page_size
+        if largest is not None and per_page > largest:
             raise RefusalError(errors.page_too_large())
         if self.query.get("support_type_scope", "agent") not in ("agent", "ai_agent", "all"):
             raise RefusalError(errors.invalid_value("support_type_scope", "Unknown scope"))
 
     def start_time(self) -> int:
         """Return the second that the export starts at."""
-        if "start_time" not in self.query:
-            raise RefusalError(errors.invalid_value("start_time", "It is required"))
-        start_time = self.request.integer("start_time", 0)
-        if start_time < 0:
-            raise RefusalError(errors.invalid_value("start_time", "Must not be negative"))
-        if self.settings.now() - start_time <= self.settings.hold_back:
-            raise RefusalError(errors.too_recent())
-        return start_time
+        return read_start_time(self.request, self.settings)
 
     def place(self) -> Place:
         """Return the place that the page lies behind."""
@@ -169,24 +167,41 @@ def _time_page(wanted: _Wanted) -> Reply:
     return _reply(wanted, rows, tail)
 
 
+def _list_page(wanted: _Wanted) -> Reply:
+    """Return a page in the manner of a list, which metric events have as well."""
+    view = wanted.view()
+    rows = view.table.rows[view.table.first_at(wanted.start_time()) : view.end()]
+    found = ((row, view.table.readable(row)) for row in rows if _is_shown(wanted, row))
+    items = [Item(row.key, record) for row, record in found if record is not None]
+    order = Order("time", "id")
+    listing = Listing(wanted.request, wanted.settings, wanted.stream, items, order, {})
+    return CursorPaging(largest=1000).respond(listing)
+
+
 def _shown(wanted: _Wanted, page: Page) -> list[Row]:
     """Return the rows of a page that no filter leaves out.
 
     The page has been cut before: it may be empty now, in the midst of the stream.
     """
+    return [row for row in page.rows if _is_shown(wanted, row)]
+
+
+def _is_shown(wanted: _Wanted, row: Row) -> bool:
     if wanted.query.get("exclude_deleted") != "true":
-        return page.rows
+        return True
     table = wanted.account.world.table(wanted.table_name)
-    is_deleted = STREAMS[wanted.stream].is_deleted
-    return [row for row in page.rows if not is_deleted(table, row)]
+    return not STREAMS[wanted.stream].is_deleted(table, row)
 
 
 def _reply(wanted: _Wanted, rows: list[Row], tail: Mapping[str, Any]) -> Reply:
     table = wanted.account.world.table(wanted.table_name)
-    sideload = STREAMS[wanted.stream].sideload
-    extended = sideload in wanted.query.get("include", "").split(",")
+    included = wanted.query.get("include", "").split(",")
+    extended = STREAMS[wanted.stream].sideload in included
     body_of = table.extended_body if extended else table.body
     records = b",".join(map(body_of, rows))
+    beside = STREAMS[wanted.stream].beside
+    if beside is not None and beside[0] in included:
+        tail = {beside[0]: table.beside(rows, beside[1]), **tail}
     opening = b'{"%b":[' % wanted.stream.encode()
     return Reply(200, b"".join((opening, records, b"],", encode(tail)[1:])))
 

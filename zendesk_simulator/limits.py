@@ -76,6 +76,11 @@ def own_header(name: str, total: int, remaining: int, resets: int) -> Headers:
     return {f"zendesk-ratelimit-{name}": f"total={total}; remaining={remaining}; resets={resets}"}
 
 
+def no_headers(_: str, __: int, ___: int, ____: int) -> Headers:
+    """Return nothing: there are limits that no header tells of."""
+    return {}
+
+
 def own(name: str, default: int) -> Allowance:
     """Return a limit of an endpoint's own; `settings.own_limits` may change it by its name."""
     return Allowance(name, lambda settings: settings.own_limits.get(name, default), own_header)
@@ -93,6 +98,14 @@ EXPORTS = Allowance(
 USER_CURSOR = replace(
     EXPORTS, name="incremental-exports-cursor", total=lambda settings: settings.user_limit
 )
+
+
+#: The help centre, surveys included, has as many requests as Support, in a bucket of its own.
+HELP_CENTER = Allowance("help-center", lambda settings: settings.account_limit, short_headers)
+TALK = Allowance(
+    "talk", lambda settings: settings.own_limits.get("talk", 15_000), short_headers, windows=5
+)
+TALK_EXPORTS = replace(EXPORTS, name="talk-exports", headers=no_headers)
 
 
 class Limits:

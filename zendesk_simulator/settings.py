@@ -64,7 +64,12 @@ class Settings:
     #: Whether an empty time page in mid-stream has no `end_time`, only a `next_page`.
     empty_pages_without_end: bool = False
     refuse_cursors: bool = False
-    #: The most records on a page of a list, however many were asked for.
+    #: Whether the export of custom objects also says `end_of_stream`.
+    custom_objects_end_of_stream: bool = False
+    #: Whether the last page of that export has an `after_cursor`.
+    custom_objects_last_cursor: bool = True
+    #: The most records on a page of a list, however many were asked for; also on a page of the
+    #: exports beside those of Support.
     list_page_limit: int | None = None
     #: Whether an empty list comes without cursors and links at all; otherwise they are null.
     bare_empty_lists: bool = False

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 from zendesk_simulator.population import Population
+from zendesk_simulator.records.identities import identities
 from zendesk_simulator.records.metric_events import (
     changed_metric_event,
     metric_event,
@@ -66,6 +67,10 @@ def _record_is_deleted(table: Table, row: Row) -> bool:
     return record is not None and record.get("deleted") is True
 
 
+#: Lists that come beside the records of a stream, by their names.
+SIDELOADS = {"user_identities": "users"}
+
+
 @dataclass(frozen=True)
 class Stream:
     """One kind of records."""
@@ -75,6 +80,8 @@ class Stream:
     #: The `include` value that adds to each record, and what it adds.
     sideload: str | None = None
     extend: Callable[[Record], Record] | None = None
+    #: The `include` value that adds a list beside the records, and what each record adds to it.
+    beside: tuple[str, Callable[[Record], list[Record]]] | None = None
     #: The rows that come of a ticket's change.
     happen: Callable[[Moment], list[Row]] = _nothing_happens
     #: What `exclude_deleted` leaves out.
@@ -87,10 +94,10 @@ STREAMS = {
     "tickets": Stream(
         _ticket_rows, ticket, "metric_sets", with_metric_set, is_deleted=_row_is_deleted
     ),
-    "users": Stream(user_rows, user),
+    "users": Stream(user_rows, user, beside=("identities", identities)),
     "organizations": Stream(organization_rows, organization),
     "ticket_events": Stream(
-        ticket_event_rows, ticket_event, "comment_events", with_comment, _event_happens
+        ticket_event_rows, ticket_event, "comment_events", with_comment, happen=_event_happens
     ),
     "ticket_metric_events": Stream(
         metric_event_rows,

@@ -113,6 +113,11 @@ class Table:
             row.extended = encode(self._extend(record))
         return row.extended
 
+    def beside(self, rows: Iterable[Row], make: Callable[[Record], list[Record]]) -> list[Record]:
+        """Return what the readable ones among some rows add to a list beside them."""
+        records = (self.readable(row) for row in rows)
+        return [added for record in records if record is not None for added in make(record)]
+
     def record(self, row: Row) -> Any:
         """Return a row's JSON, decoded."""
         return json.loads(self.body(row))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from random import Random
 from typing import Any
 
 from zendesk_simulator.lists.collection import Collection, Key
-from zendesk_simulator.lists.declared import LISTS
+from zendesk_simulator.lists.declared import COLLECTIONS
 from zendesk_simulator.lists.store import ListStore
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.texts import PRIORITIES, STATUSES, TAGS, date
 from zendesk_simulator.settings import Settings
-from zendesk_simulator.streams import METRIC_EVENT_CHANGES, STREAMS, Moment
+from zendesk_simulator.streams import METRIC_EVENT_CHANGES, SIDELOADS, STREAMS, Moment
 from zendesk_simulator.tables import Record, Row, Table, encode
 
 
@@ -33,7 +34,7 @@ class World:
         self._rng = Random(settings.seed)
         self._moments: list[Moment] = []
         self._tables: dict[str, Table] = {}
-        self.lists = ListStore(settings, self._people)
+        self.lists = ListStore(settings, self._people, self._readable)
 
     def table(self, stream: str) -> Table:
         """Return a stream's rows, which are laid out when first asked for."""
@@ -63,10 +64,16 @@ class World:
         `query` holds parameters that a list is asked with, such as {"exclude_deleted": "false"}.
         """
         with self.lock:
-            if stream in LISTS:
+            if stream in COLLECTIONS:
                 return self.lists.truth(stream, query or {})
+            if stream in SIDELOADS:
+                return self._beside(SIDELOADS[stream])
             table = self.table(stream)
             return [table.record(row) for row in self.exported(stream, scope)]
+
+    def _beside(self, stream: str) -> list[Record]:
+        beside = STREAMS[stream].beside
+        return self.table(stream).beside(self.exported(stream), beside[1]) if beside else []
 
     def exported(self, stream: str, scope: str = "agent") -> list[Row]:
         """Return the rows that an export would bring now."""
@@ -130,6 +137,7 @@ class World:
                 row = Row(self._people.ticket_ids[index], stamp, index)
                 table.add(row)
                 self._note(index, stamp)
+                self.lists.source_changed("tickets", row.key, partial(table.record, row))
                 added.append(row.key)
             return added
 
@@ -160,7 +168,7 @@ class World:
     ) -> None:
         """Do for a record of any stream or list what `replace_ticket` does for a ticket."""
         with self.lock:
-            if stream in LISTS:
+            if stream in COLLECTIONS:
                 self.lists.replace(stream, key, fields or {}, without, raw)
                 return
             table = self.table(stream)
@@ -169,8 +177,25 @@ class World:
                 table.put(row, raw, raw=True)
                 return
             dropped = set(without)
-            record = {**table.record(row), **(fields or {})}
-            table.put(row, encode({k: v for k, v in record.items() if k not in dropped}))
+            changed = {**table.record(row), **(fields or {})}
+            record = {k: v for k, v in changed.items() if k not in dropped}
+            table.put(row, encode(record))
+            self.lists.source_changed(stream, row.key, lambda: record)
+
+    def update(
+        self,
+        name: str,
+        key: Key,
+        fields: Mapping[str, Any] | None = None,
+        *,
+        at: int | None = None,
+    ) -> None:
+        """Change fields of a record of a list, and its `updated_at`.
+
+        That is `at`, or else the newest second that is exported now.
+        """
+        with self.lock:
+            self.lists.update(name, key, fields or {}, at)
 
     def rename(self, name: str, key: Key, title: str) -> None:
         """Give a record of a list another name or title, and a new `updated_at`."""
@@ -215,6 +240,7 @@ class World:
                 record["updated_at"] = record["updated_stamp"] = date(stamp)
                 edit(row, record)
             table.put(row, encode(record))
+            self.lists.source_changed("tickets", row.key, partial(table.record, row))
 
     def _edit(self, row: Row, record: Record) -> None:
         row.deleted = False
@@ -244,6 +270,14 @@ class World:
         for stream, table in self._tables.items():
             for row in STREAMS[stream].happen(moment):
                 table.add(row)
+
+    def _readable(self, stream: str) -> Iterator[tuple[Key, Record]]:
+        """Yield the records of a stream that tests have left legible."""
+        table = self.table(stream)
+        for row in table.rows:
+            record = table.readable(row)
+            if record is not None:
+                yield row.key, record
 
     def _lay_out(self, stream: str) -> Table:
         kind = STREAMS[stream]

@@ -19,7 +19,7 @@ class Item:
 
     key: Key
     record: Record
-    #: The record that it belongs to, where the list is one for each parent.
+    #: The record of another stream or list that it belongs to, if any.
     parent: Key | None = None
     #: What a test has put in the record's place, served as it is.
     raw: bytes | None = None
@@ -56,6 +56,14 @@ class Collection:
     def add(self, item: Item) -> None:
         """Add a record, or put one in the place of another with its key."""
         self._by_key[item.key] = item
+
+    def replace_from(self, parent: Key, items: Iterable[Item]) -> None:
+        """Put records in the place of all that belong to the same parent."""
+        for item in self.items:
+            if item.parent == parent:
+                del self._by_key[item.key]
+        for item in items:
+            self.add(item)
 
     def remove(self, key: Key) -> None:
         """Take a record away without a trace."""

@@ -78,6 +78,8 @@ def cursor_page(listing: Listing, largest: int) -> CursorPage:
     size = listing.size(_size(request, largest))
     order = _order(listing)
     items = order.sorted(listing.items)
+    if request.query.get(BEFORE) == "last":
+        return CursorPage(items[-size:], order, len(items) > size)
     after, before = (_place(listing, name, order) for name in (AFTER, BEFORE))
     if after is not None and before is not None:
         raise RefusalError(errors.invalid_pagination(BEFORE))

@@ -11,7 +11,7 @@ from zendesk_simulator.errors import RefusalError, Reply
 from zendesk_simulator.limits import ACCOUNT, Allowance
 from zendesk_simulator.lists.collection import Item, Key
 from zendesk_simulator.lists.cursor_paging import CursorPaging
-from zendesk_simulator.lists.filters import Filter
+from zendesk_simulator.lists.filters import Asked, Filter
 from zendesk_simulator.lists.listing import Listing
 from zendesk_simulator.lists.offset_paging import OffsetPaging, Paging
 from zendesk_simulator.lists.order import Order
@@ -20,13 +20,74 @@ from zendesk_simulator.request import ApiRequest
 from zendesk_simulator.tables import Record
 
 if TYPE_CHECKING:
-    from starlette.datastructures import QueryParams
-
     from zendesk_simulator.endpoints import Account
 
-#: Makes the records of a list, or of one parent's list.
+#: Makes the records of a list.
 Maker = Callable[[Population], Iterable[Record]]
-ChildMaker = Callable[[Population, Record], Iterable[Record]]
+#: Makes the records that follow from one record of another stream or list.
+Deriver = Callable[[Population, Record], Iterable[Record]]
+
+
+@dataclass(frozen=True)
+class RecordEndpoint:
+    """An address that answers with records of a collection."""
+
+    #: The collection's name; also that of the field that holds the records, unless told otherwise.
+    name: str
+    path: str
+    make: Maker | None = None
+    envelope: str | None = None
+    key: str = "id"
+    #: What the records are sorted by unless asked for another order.
+    order: Order = field(default_factory=lambda: Order("id"))
+    filters: Sequence[Filter] = ()
+    allowances: Sequence[Allowance] = (ACCOUNT,)
+    #: What a fine scope must name.
+    scope: str | None = None
+    #: The stream or list whose records these follow from, each of them by `derive`.
+    source: str | None = None
+    derive: Deriver | None = None
+    #: Whether each record of the source has a list of its own, with `{id}` in its path.
+    by_parent: bool = False
+    #: Other paths that lead here.
+    other_paths: Sequence[str] = ()
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """The paths that lead here."""
+        return self.path, *self.other_paths
+
+    @property
+    def resource(self) -> str:
+        """What a fine scope must name, as in `groups:read`."""
+        return self.scope or self.name
+
+    @property
+    def records_field(self) -> str:
+        """The field of a response that holds the records."""
+        return self.envelope or self.name
+
+    def item(self, record: Record, parent: Key | None = None) -> Item:
+        """Return a record with its key."""
+        return Item(record[self.key], record, parent)
+
+    def sees(self, asked: Asked, item: Item) -> bool:
+        """Tell whether no filter leaves a record out."""
+        return all(sees(asked, item.record) for sees in self.filters)
+
+    def seen(self, request: ApiRequest, account: Account) -> list[Item]:
+        """Return the records that a request may see: of its parent, and left by the filters."""
+        asked = Asked(request.query, account.settings.now())
+        items = account.world.collection(self.name).items
+        if self.by_parent and self.source is not None:
+            parent = account.world.lists.parent(self.source, request.parts["id"])
+            if parent is None:
+                raise RefusalError(errors.record_not_found())
+            items = [item for item in items if item.parent == parent]
+        locale = request.parts.get("locale")
+        if locale is not None:
+            items = [item for item in items if item.record.get("locale", locale) == locale]
+        return [item for item in items if self.sees(asked, item)]
 
 
 @dataclass(frozen=True)
@@ -43,63 +104,24 @@ class EitherPaging:
 
 
 @dataclass(frozen=True)
-class ListEndpoint:
-    """One list."""
+class ListEndpoint(RecordEndpoint):
+    """A list."""
 
-    #: The collection's name; also that of the field that holds the records, unless told otherwise.
-    name: str
-    path: str
-    make: Maker | None = None
-    envelope: str | None = None
-    key: str = "id"
     paging: Paging = field(default_factory=EitherPaging)
-    #: The fields that a list is sorted by unless asked for another order.
-    order: Order = field(default_factory=lambda: Order("id"))
     #: What `sort` takes, and the field that it stands for.
     sorts: Mapping[str, str] = field(default_factory=dict)
-    filters: Sequence[Filter] = ()
-    allowances: Sequence[Allowance] = (ACCOUNT,)
-    #: What a fine scope must name.
-    scope: str | None = None
-    #: The list of the parents, for a list that each of them has.
-    parents: str | None = None
-    make_children: ChildMaker | None = None
-
-    @property
-    def resource(self) -> str:
-        """What a fine scope must name, as in `groups:read`."""
-        return self.scope or self.name
-
-    def item(self, record: Record, parent: Key | None = None) -> Item:
-        """Return a record with its key."""
-        return Item(record[self.key], record, parent)
-
-    def sees(self, query: QueryParams, item: Item) -> bool:
-        """Tell whether no filter leaves a record out."""
-        return all(sees(query, item.record) for sees in self.filters)
 
     def respond(self, request: ApiRequest, account: Account) -> Reply:
         """Return the page that was asked for."""
-        items = account.world.collection(self.name).items
-        if self.parents is not None:
-            parent = account.world.collection(self.parents).named(_only_part(request))
-            if parent is None:
-                raise RefusalError(errors.record_not_found())
-            items = [item for item in items if item.parent == parent.key]
-        seen = [item for item in items if self.sees(request.query, item)]
-        envelope = self.envelope or self.name
-        orders = self._orders()
-        return self.paging.respond(
-            Listing(request, account.settings, envelope, seen, self.order, orders)
+        items = self.seen(request, account)
+        listing = Listing(
+            request, account.settings, self.records_field, items, self.order, self._orders()
         )
+        return self.paging.respond(listing)
 
     def _orders(self) -> dict[str, Order]:
         orders = {}
         for sort, name in self.sorts.items():
-            orders[sort] = Order(name, self.key)
-            orders[f"-{sort}"] = Order(f"-{name}", f"-{self.key}")
+            orders[sort] = self.order.same_kind(name, self.key)
+            orders[f"-{sort}"] = self.order.same_kind(f"-{name}", f"-{self.key}")
         return orders
-
-
-def _only_part(request: ApiRequest) -> str:
-    return request.parts["id"]

@@ -40,6 +40,8 @@ class OffsetPaging:
 
     default: int = 100
     largest: int = 100
+    #: The order, where it is another one than with a cursor.
+    order: Order | None = None
 
     def respond(self, listing: Listing) -> Reply:
         """Return the page with the wanted number."""
@@ -54,7 +56,7 @@ class OffsetPaging:
         if number > 100 or number * wanted > 10_000:
             raise RefusalError(errors.pagination_depth())
         size = listing.size(wanted)
-        items = _sorted(listing)
+        items = _sorted(listing, self.order or listing.order)
         first = (number - 1) * size
         return OffsetPage(request, items[first : first + size], number, size, len(items))
 
@@ -79,9 +81,9 @@ class OffsetPage:
         }
 
 
-def _sorted(listing: Listing) -> list[Item]:
+def _sorted(listing: Listing, default: Order) -> list[Item]:
     query = listing.request.query
     wanted = query.get("sort_by")
     turned = query.get("sort_order", "asc").lower() == "desc"
-    order = listing.sorts.get(f"-{wanted}" if turned else f"{wanted}", listing.order)
+    order = listing.sorts.get(f"-{wanted}" if turned else f"{wanted}", default)
     return order.sorted(listing.items)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections.abc import Iterable
 from functools import cmp_to_key
 from typing import Any
 
 from zendesk_simulator.lists.collection import Item
 
+_PLAIN = re.compile(r"[0-9A-Z]{26}")
 #: The values that the order goes by, of one record.
 Place = list[Any]
 
@@ -21,6 +23,10 @@ class Order:
     def __init__(self, *fields: str) -> None:
         self._fields = [(name.removeprefix("-"), name.startswith("-")) for name in fields]
         self._spelled = ",".join(fields)
+
+    def same_kind(self, *fields: str) -> Order:
+        """Return another order, whose cursors look like those of this one."""
+        return type(self)(*fields)
 
     def sorted(self, items: Iterable[Item]) -> list[Item]:
         """Return the records in this order."""
@@ -66,6 +72,18 @@ class Order:
             if ours != other:
                 return 1 if (ours > other) is not turned else -1
         return 0
+
+
+class KeyOrder(Order):
+    """By key alone, whose cursors are the plain keys."""
+
+    def cursor(self, item: Item) -> str:
+        """Return the key."""
+        return str(item.key)
+
+    def read(self, cursor: str) -> Place | None:
+        """Return the place that a key stands for; there is no other check than its form."""
+        return [cursor] if _PLAIN.fullmatch(cursor) else None
 
 
 def _rank(value: Any) -> tuple[int, Any]:

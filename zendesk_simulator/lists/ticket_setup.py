@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from zendesk_simulator.limits import ACCOUNT, own
 from zendesk_simulator.lists.endpoint import EitherPaging, ListEndpoint
-from zendesk_simulator.lists.filters import hidden
+from zendesk_simulator.lists.filters import equal, hidden, listed
 from zendesk_simulator.lists.offset_paging import WholePaging
 from zendesk_simulator.lists.order import Order
+from zendesk_simulator.records.brands import brands
+from zendesk_simulator.records.channels import recipient_addresses, sharing_agreements
+from zendesk_simulator.records.custom_statuses import custom_statuses
 from zendesk_simulator.records.groups import groups
+from zendesk_simulator.records.languages import dynamic_content, locales
 from zendesk_simulator.records.schedules import holidays, schedules
 from zendesk_simulator.records.ticket_fields import ticket_fields
+from zendesk_simulator.records.ticket_forms import ticket_forms
 
 _TICKET_FIELDS = own("ticket-fields-index", 300)
 
@@ -29,6 +34,38 @@ TICKET_SETUP = (
         allowances=(ACCOUNT, _TICKET_FIELDS),
     ),
     ListEndpoint(
+        "ticket_forms",
+        "/api/v2/ticket_forms",
+        ticket_forms,
+        order=Order("position", "id"),
+        filters=[hidden("deleted_at"), equal("active", "end_user_visible")],
+    ),
+    ListEndpoint(
+        "custom_statuses",
+        "/api/v2/custom_statuses",
+        custom_statuses,
+        paging=WholePaging(),
+        filters=[equal("active", "default"), listed("status_categories", "status_category")],
+    ),
+    ListEndpoint(
+        "brands",
+        "/api/v2/brands",
+        brands,
+        order=Order("name", "id"),
+        filters=[hidden("is_deleted")],
+    ),
+    ListEndpoint("locales", "/api/v2/locales", locales, paging=WholePaging()),
+    ListEndpoint(
+        "dynamic_content", "/api/v2/dynamic_content/items", dynamic_content, envelope="items"
+    ),
+    ListEndpoint("recipient_addresses", "/api/v2/recipient_addresses", recipient_addresses),
+    ListEndpoint(
+        "sharing_agreements",
+        "/api/v2/sharing_agreements",
+        sharing_agreements,
+        paging=WholePaging(),
+    ),
+    ListEndpoint(
         "schedules",
         "/api/v2/business_hours/schedules",
         schedules,
@@ -37,8 +74,9 @@ TICKET_SETUP = (
     ListEndpoint(
         "schedule_holidays",
         "/api/v2/business_hours/schedules/{id}/holidays",
-        make_children=holidays,
-        parents="schedules",
+        source="schedules",
+        derive=holidays,
+        by_parent=True,
         envelope="holidays",
         paging=WholePaging(),
     ),

@@ -7,6 +7,7 @@ from random import Random
 from typing import Any
 
 from zendesk_simulator.population import Population
+from zendesk_simulator.records.custom_objects import record_id
 from zendesk_simulator.records.texts import SENTENCES, TAGS, pick
 from zendesk_simulator.records.ticket_field_setup import CUSTOM_FIELDS, CustomField
 from zendesk_simulator.tables import Record
@@ -32,6 +33,10 @@ def _some_organizations(rng: Random, people: Population) -> list[str] | None:
     return [str(pick(rng, people.organization_ids))] if rng.random() < 0.1 else None
 
 
+def _some_vehicles(rng: Random, people: Population) -> str | None:
+    return record_id(people, "vehicle", 0) if rng.random() < 0.1 else None
+
+
 #: By the number of the field; fields that are missing here are never filled in.
 _VALUES: dict[int, Maker] = {
     0: lambda rng, _: f"ORD-{int(rng.random() * 1e6):06d}",
@@ -49,6 +54,7 @@ _VALUES: dict[int, Maker] = {
     13: lambda rng, _: pick(rng, _INTENTS) if rng.random() < 0.4 else None,
     15: lambda _, __: False,
     16: _some_organizations,
+    18: _some_vehicles,
     17: lambda _, __: "REF-1",
 }
 
@@ -74,6 +80,13 @@ def tags_of(values: list[Record]) -> set[str]:
         elif field.tag and value is True:
             tags.add(field.tag)
     return tags
+
+
+def option_tags() -> list[str]:
+    """Return all tags that values can bring."""
+    own = [field for field in CUSTOM_FIELDS if not field.key]
+    options = [value for field in own for value, _ in field.options]
+    return options + [field.tag for field in own if field.tag]
 
 
 def _value(field: CustomField, rng: Random, people: Population) -> Any:

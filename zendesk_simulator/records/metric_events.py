@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from zendesk_simulator.population import Population
+from zendesk_simulator.records.slas import GROUP_SLA_POLICY, SLA_POLICY
 from zendesk_simulator.records.texts import date
 from zendesk_simulator.settings import Settings
 from zendesk_simulator.tables import Record, Row
@@ -58,9 +59,17 @@ def metric_event(people: Population, row: Row) -> Record:
         "time": date(row.stamp),
     }
     if kind == "apply_sla":
-        event["sla"] = {"target": 60, "business_hours": False, "policy": _policy("Standard")}
+        event["sla"] = {
+            "target": 60,
+            "business_hours": False,
+            "policy": _policy(SLA_POLICY, "Standard"),
+        }
     elif group:
-        event["group_sla"] = {"target": 30, "business_hours": True, "policy": _policy("Group")}
+        event["group_sla"] = {
+            "target": 30,
+            "business_hours": True,
+            "policy": _policy(GROUP_SLA_POLICY, "Group"),
+        }
     elif kind == "update_status":
         minutes = int(rng.random() * 5000)
         event["status"] = {"calendar": minutes, "business": minutes // 3}
@@ -74,5 +83,5 @@ def changed_metric_event(people: Population, row: Row) -> Record:
     return {"deleted": False, **metric_event(people, row)}
 
 
-def _policy(title: str) -> Record:
-    return {"id": 360_020_000_001, "title": title, "description": None}
+def _policy(key: int | str, title: str) -> Record:
+    return {"id": key, "title": title, "description": None}

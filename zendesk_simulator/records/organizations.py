@@ -26,7 +26,7 @@ def organization_rows(settings: Settings, people: Population) -> Iterator[Row]:
 def organization(people: Population, row: Row) -> Record:
     """Return the organization of a row; the name of a deleted one says so."""
     rng = people.rng(_KIND, row.index, 1)
-    name = f"{texts.COMPANIES[row.index % len(texts.COMPANIES)]} {row.index}"
+    name = _name(row.index)
     return {
         "id": row.key,
         "url": f"{texts.ACCOUNT}/api/v2/organizations/{row.key}.json",
@@ -48,3 +48,12 @@ def organization(people: Population, row: Row) -> Record:
         },
         "deleted_at": date(row.stamp) if row.deleted else None,
     }
+
+
+def organization_name(people: Population, key: int) -> str:
+    """Return the name of the organization with this id, had it not been deleted."""
+    return _name((key - people.organization_ids[0]) // 3)
+
+
+def _name(index: int) -> str:
+    return f"{texts.COMPANIES[index % len(texts.COMPANIES)]} {index}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.stamps import stamps
 from zendesk_simulator.settings import DAY
 from zendesk_simulator.tables import Record
 
-_FIRST = 360_011_000_001
+FIRST_SCHEDULE = 360_011_000_001
 _SCHEDULES = (
     ("Office hours", "Berlin", 9, 17),
     ("West coast", "Pacific Time (US & Canada)", 8, 18),
@@ -24,7 +24,7 @@ def schedules(people: Population) -> Iterator[Record]:
     for i, (name, zone, opens, closes) in enumerate(_SCHEDULES):
         days = range(7) if closes == 24 else range(1, 6)
         yield {
-            "id": _FIRST + i,
+            "id": FIRST_SCHEDULE + i,
             "name": name,
             "time_zone": zone,
             "intervals": [_interval(day, opens, closes) for day in days],
@@ -36,9 +36,9 @@ def holidays(people: Population, schedule: Record) -> Iterator[Record]:
     """Yield the holidays of a schedule: dates only, and no word of the schedule."""
     if schedule["time_zone"] == "UTC":
         return
-    year = datetime.fromtimestamp(people.end, timezone.utc).year
+    year = datetime.fromtimestamp(people.end, UTC).year
     for i, (name, month, day, length) in enumerate(_HOLIDAYS):
-        first = datetime(year, month, day, tzinfo=timezone.utc)
+        first = datetime(year, month, day, tzinfo=UTC)
         last = first + timedelta(seconds=(length - 1) * DAY)
         yield {
             "id": schedule["id"] * 10 + i,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
 
 T = TypeVar("T")
 
 ACCOUNT = "https://example.zendesk.com"
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 FIRST_NAMES = (
     "Ada",
@@ -93,6 +93,11 @@ def pick(rng: Random, values: Sequence[T]) -> T:
 def paragraphs(rng: Random, count: int) -> str:
     """Return a mail's worth of text."""
     return "\n\n".join(rng.choices(SENTENCES, k=count))
+
+
+def html(number: int) -> str:
+    """Return a paragraph of text."""
+    return f"<p>{SENTENCES[number % len(SENTENCES)]}</p>"
 
 
 def user_name(index: int) -> str:

@@ -82,6 +82,7 @@ CUSTOM_FIELDS = (
         key="standard::pause_messaging_inactivity_reminders",
     ),
     CustomField(16, "multi_lookup", "Other companies", target="zen:organization"),
+    CustomField(18, "lookup", "Vehicle", target="zen:custom_object:vehicle"),
     # Switched off; the tickets of that time still have values.
     CustomField(17, "text", "Old reference", active=False),
 )

@@ -10,13 +10,15 @@ from zendesk_simulator.records.brands import TICKET_BRANDS
 from zendesk_simulator.records.custom_statuses import custom_status_of
 from zendesk_simulator.records.custom_values import custom_values, tags_of
 from zendesk_simulator.records.groups import TICKET_GROUPS
+from zendesk_simulator.records.macros import FIRST_MACRO, MACROS
+from zendesk_simulator.records.routing import TICKET_SKILL
+from zendesk_simulator.records.satisfaction import FIRST_RATING, REASONS
 from zendesk_simulator.records.texts import date, pick
 from zendesk_simulator.records.ticket_forms import DELETED_FORM, TICKET_FORMS
 from zendesk_simulator.records.via import SUPPORT_ADDRESS, via
 from zendesk_simulator.tables import Record, Row
 
 _KIND = 1
-_REASONS = ("No reason provided", "The issue took too long to resolve", "The agent was unhelpful")
 
 
 def ticket(people: Population, row: Row) -> Record:
@@ -42,7 +44,7 @@ def ticket(people: Population, row: Row) -> Record:
         "type": pick(rng, texts.TYPES),
         "subject": subject,
         "raw_subject": subject,
-        "description": texts.paragraphs(rng, 6),
+        "description": texts.paragraphs(rng, 5),
         "priority": pick(rng, texts.PRIORITIES),
         "status": status,
         "custom_status_id": custom_status_of(status, row.index),
@@ -92,12 +94,12 @@ def _contact(user: int) -> Record:
 
 
 def _workflow(rng: Random) -> Record:
-    macro = 360_006_000_000 + int(rng.random() * 50) if rng.random() < 0.3 else None
+    macro = FIRST_MACRO + int(rng.random() * MACROS) if rng.random() < 0.3 else None
     return {
         "forum_topic_id": None,
         "sharing_agreement_ids": [],
         "followup_ids": [],
-        "attribute_value_ids": ["6ccddacf-9f0c-11e8-a4ee-0f2a8b1c2d3e"] if macro else [],
+        "attribute_value_ids": [TICKET_SKILL] if macro else [],
         "macro_id": macro,
         "macro_ids": [macro] if macro else [],
         "allow_channelback": False,
@@ -113,10 +115,11 @@ def _workflow(rng: Random) -> Record:
 def _satisfaction(rng: Random, index: int) -> Record:
     if rng.random() < 0.8:
         return {"score": "unoffered"}
+    reason_id, reason = pick(rng, REASONS)
     return {
-        "id": 360_007_000_000 + index,
+        "id": FIRST_RATING + index,
         "score": "good" if rng.random() < 0.7 else "bad",
         "comment": pick(rng, texts.SENTENCES),
-        "reason": pick(rng, _REASONS),
-        "reason_id": 1000 + int(rng.random() * 3),
+        "reason": reason,
+        "reason_id": reason_id,
     }

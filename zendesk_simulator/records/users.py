@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
+from zendesk_simulator.records.custom_roles import FIRST_ROLE
 from zendesk_simulator.records.groups import FIRST_GROUP
 from zendesk_simulator.records.texts import date, pick
 from zendesk_simulator.settings import DAY, Settings
@@ -58,7 +59,7 @@ def user(people: Population, row: Row) -> Record:
         "details": "",
         "notes": pick(rng, texts.SENTENCES) if rng.random() < 0.2 else "",
         "role_type": 4 if index == 0 else 0 if agent else None,
-        "custom_role_id": 360_008_000_001 if agent else None,
+        "custom_role_id": FIRST_ROLE if agent else None,
         "moderator": agent,
         "ticket_restriction": None if agent else "requested",
         "only_private_comments": False,

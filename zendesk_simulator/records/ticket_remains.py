@@ -1,0 +1,81 @@
+"""What lies beside the tickets: deleted, suspended and skipped ones, and their tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from zendesk_simulator.population import Population
+from zendesk_simulator.records import texts
+from zendesk_simulator.records.brands import BRAND
+from zendesk_simulator.records.custom_values import option_tags
+from zendesk_simulator.records.texts import address, date
+from zendesk_simulator.records.via import SUPPORT_ADDRESS
+from zendesk_simulator.tables import Record
+
+_FIRST_SUSPENDED = 360_025_000_001
+_CAUSES = ((4, "Detected as spam"), (19, "Submitted by unverified user"), (21, "Too many requests"))
+
+
+def deleted_tickets(people: Population, ticket: Record) -> Iterator[Record]:
+    """Yield a ticket that has been deleted, with the agent who did it."""
+    if ticket.get("status") == "deleted":
+        agent = ticket["id"] % people.agents
+        yield {
+            "id": ticket["id"],
+            "subject": ticket["subject"],
+            "description": ticket["description"],
+            "actor": {"id": people.user_ids[agent], "name": texts.user_name(agent)},
+            "deleted_at": ticket["updated_at"],
+            "previous_state": "open",
+        }
+
+
+def ticket_skips(people: Population, ticket: Record) -> Iterator[Record]:
+    """Yield a ticket that an agent would rather leave to somebody else, the whole of it."""
+    if ticket["id"] % 11 == 3:
+        yield {
+            "id": ticket["id"] * 8 + 6,
+            "ticket_id": ticket["id"],
+            "user_id": people.user_ids[ticket["id"] % people.agents],
+            "reason": "I have no idea 🤷",
+            "ticket": ticket,
+            "created_at": ticket["updated_at"],
+            "updated_at": ticket["updated_at"],
+        }
+
+
+def tags(_: Population) -> Iterator[Record]:
+    """Yield the tags that tickets have, and how often; they have no id."""
+    for i, name in enumerate(dict.fromkeys((*texts.TAGS, *option_tags()))):
+        yield {"name": name, "count": 5000 // (i + 1)}
+
+
+def suspended_tickets(people: Population) -> Iterator[Record]:
+    """Yield mails that did not become tickets."""
+    for i in range(people.size("suspended_tickets", 6)):
+        key = _FIRST_SUSPENDED + i
+        cause_id, cause = _CAUSES[i % len(_CAUSES)]
+        known = i % 2 == 0
+        stamp = people.end - 7200 * (i + 1)
+        name, email = texts.user_name(i), texts.user_email(i)
+        origin = {"address": email, "name": name}
+        target = {"address": SUPPORT_ADDRESS, "name": "Example"}
+        author: Record = {"id": people.user_ids[i % len(people.user_ids)]} if known else {}
+        yield {
+            "url": address(f"suspended_tickets/{key}"),
+            "id": key,
+            "author": {**author, "name": name, "email": email},
+            "subject": None if i == 5 else texts.SUBJECTS[i % len(texts.SUBJECTS)],
+            "content": texts.SENTENCES[i % len(texts.SENTENCES)],
+            "cause": cause,
+            "cause_id": cause_id,
+            "message_id": f"<{key}@mail.example>" if known else None,
+            "ticket_id": people.ticket_ids[i] if i == 2 and len(people.ticket_ids) > i else None,
+            "recipient": SUPPORT_ADDRESS if known else None,
+            "brand_id": BRAND if known else None,
+            "attachments": [],
+            "error_messages": None,
+            "via": {"channel": "email", "source": {"from": origin, "to": target, "rel": None}},
+            "created_at": date(stamp),
+            "updated_at": date(stamp),
+        }

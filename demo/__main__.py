@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from demo.interrupts import sigterm_as_ctrl_c
-from demo.meltano import MeltanoError, MeltanoProject, meltano_project
-from demo.postgres import Postgres, PostgresError, running_postgres
-from demo.screen import busy, console, heading, show_by_status, show_newest
-from demo.settings import tap_settings, target_settings
-from demo.simulator import SimulatorError, SimulatorProcess, running_simulator
+from demo.screen import busy, console, heading, show_by_status, show_names, show_newest
 from demo.warehouse import EMPTY, Snapshot, snapshot
+from local.interrupts import sigterm_as_ctrl_c
+from local.meltano import MeltanoError, MeltanoProject, meltano_project
+from local.postgres import Postgres, PostgresError, running_postgres
+from local.settings import tap_settings, target_settings
+from local.simulator import SimulatorError, SimulatorProcess, running_simulator
 
 TICKETS = 5000
+STREAMS = ("tickets", "groups", "ticket_fields")
 PIPELINE = ("tap-zendesk-incremental", "target-postgres", "--state-id=demo")
 
 
@@ -51,50 +54,55 @@ def _set_up(stack: ExitStack) -> Stage:
         simulator = stack.enter_context(running_simulator(TICKETS))
     with busy("Starting a PostgreSQL server"):
         postgres = stack.enter_context(running_postgres())
-    settings = tap_settings(simulator.url) | target_settings(postgres)
+    select = {"TAP_ZENDESK_INCREMENTAL__SELECT": json.dumps([f"{name}.*" for name in STREAMS])}
+    settings = tap_settings(simulator.url) | target_settings(postgres) | select
     project = stack.enter_context(meltano_project(settings))
     console.print(f"   Zendesk's stand-in: {simulator.url}, PostgreSQL: port {postgres.port}")
     return Stage(simulator, postgres, project)
 
 
 def _perform(stage: Stage) -> None:
-    heading(1, "The first run brings everything.")
+    heading(1, "The first run brings everything, and two lists: groups and ticket fields.")
     first = _export(stage, "el", EMPTY)
     show_by_status(EMPTY, first)
     show_newest(first)
+    show_names(first)
 
-    heading(2, "Some tickets change; the second run brings only those.")
+    heading(2, "Some tickets change; the second run brings only those, and the lists again.")
     changed = stage.simulator.change(tickets=37, new=5, deleted=2)
     console.print("   In Zendesk: 37 tickets updated, 5 created, 2 deleted.")
     second = _export(stage, "el", first)
-    _expect(second.moved_since(first), len(set().union(*changed.values())), "rows moved")
+    _expect(second.moved_since(first), len(set().union(*changed.values())), "tickets moved")
     show_by_status(first, second)
     show_newest(second)
+    show_names(second)
 
-    heading(3, "Nothing changes; the third run, with Meltano's older command, asks once.")
-    before = stage.simulator.export_requests()
+    heading(3, "Nothing changes; the third run, by Meltano's older elt, asks once for each.")
+    before = len(stage.simulator.paths_asked())
     third = _export(stage, "elt", second)
-    _expect(third.moved_since(second), 0, "rows moved")
-    _expect(stage.simulator.export_requests() - before, 1, "export requests")
+    _expect(third.moved_since(second), 0, "tickets moved")
+    asked = Counter(stage.simulator.paths_asked()[before:])
+    _expect(sorted(asked.values()), [1] * len(STREAMS), "requests by path")
 
 
 def _export(stage: Stage, command: str, before: Snapshot) -> Snapshot:
     """Run the pipeline, say what it did, and hold the warehouse against the account."""
-    asked = stage.simulator.export_requests()
+    number = len(stage.simulator.paths_asked())
     with busy(f"meltano {' '.join((command, *PIPELINE))}"):
         stage.project.run(command, *PIPELINE)
-    asked = stage.simulator.export_requests() - asked
+    asked = Counter(path.rpartition("/v2/")[2] for path in stage.simulator.paths_asked()[number:])
+    console.print(f"   Requests: {', '.join(f'{n} of {path}' for path, n in asked.items())}.")
     after = snapshot(stage.postgres.url)
-    console.print(
-        f"   Export requests: {asked}. Rows new or changed: {after.moved_since(before):,}."
-    )
-    if after.stamps != stage.simulator.truth():
+    console.print(f"   Tickets new or changed: {after.moved_since(before):,}.")
+    if after.timestamps != stage.simulator.truth("tickets"):
         raise DemoError("The warehouse differs from the account.")
     console.print("   The warehouse holds each ticket of the account once, at its newest change.")
+    _expect(after.without_name, 0, "tickets with a group or a field that has no name")
+    console.print("   The group of each ticket and each of its custom fields has a name.")
     return after
 
 
-def _expect(found: int, expected: int, what: str) -> None:
+def _expect(found: object, expected: object, what: str) -> None:
     if found != expected:
         raise DemoError(f"{found} {what}, where {expected} were expected.")
 

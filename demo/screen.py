@@ -1,4 +1,4 @@
-"""What the demo shows: lines, a sign that it is busy, and two tables."""
+"""What the demo shows: lines, a sign that it is busy, and three tables."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def show_by_status(before: Snapshot, after: Snapshot) -> None:
         counts = (snapshot.by_status.get(status, 0) for snapshot in (before, after))
         table.add_row(status, *(f"{count:,}" for count in counts))
     table.add_section()
-    table.add_row("all", f"{len(before.stamps):,}", f"{len(after.stamps):,}", style="bold")
+    table.add_row("all", f"{len(before.timestamps):,}", f"{len(after.timestamps):,}", style="bold")
     console.print(table)
 
 
@@ -51,4 +51,14 @@ def show_newest(snapshot: Snapshot) -> None:
     for ticket in snapshot.newest:
         moved = f"{ticket.moved:%Y-%m-%d %H:%M:%S}"
         table.add_row(str(ticket.id), ticket.status, ticket.subject[:34], moved)
+    console.print(table)
+
+
+def show_names(snapshot: Snapshot) -> None:
+    """Show the same tickets with the names of what they hold only the ids of."""
+    titles = list(dict.fromkeys(title for ticket in snapshot.newest for title in ticket.fields))
+    table = Table("id", "group", *titles, title="the same, with names", title_justify="left")
+    for ticket in snapshot.newest:
+        values = (ticket.fields.get(title) or "" for title in titles)
+        table.add_row(str(ticket.id), ticket.group, *values)
     console.print(table)

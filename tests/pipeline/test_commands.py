@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from demo.meltano import MeltanoError
+from local.meltano import MeltanoError
 from tests.support.stage import TAP, StageMaker
 from zendesk_simulator import Fault, Settings
 

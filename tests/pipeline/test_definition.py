@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from demo.meltano import MELTANO, ROOT
+from local.meltano import MELTANO, ROOT
 
 
 def test_meltano_knows_every_word() -> None:

@@ -10,13 +10,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from demo.postgres import Postgres
+from local.postgres import Postgres
 
 ROOT = Path(__file__).resolve().parents[2]
 # SIGINT may be ignored here, as in a shell's background, and that is inherited.
 SCRIPT = """
 import signal, time
-from demo.postgres import running_postgres
+from local.postgres import running_postgres
 signal.signal(signal.SIGINT, signal.default_int_handler)
 with running_postgres() as server:
     print(server.url, flush=True)

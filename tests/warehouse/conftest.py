@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from demo.postgres import Postgres
+from local.postgres import Postgres
 from tests.warehouse.loading import Account
 from zendesk_simulator import Settings, Simulator
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from demo.meltano import ROOT, clean_environment
+from local.meltano import ROOT, clean_environment
 from tests.support import Run, config_for, run_tap
 from tests.support.tables import Tables
 from zendesk_simulator import Simulator

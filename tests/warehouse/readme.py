@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Iterator, Mapping
 
-from demo.meltano import ROOT
+from local.meltano import ROOT
 
 README = ROOT / "README.md"
 

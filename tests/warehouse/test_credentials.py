@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.meltano import MeltanoError
+from local.meltano import MeltanoError
 from tests.support.stage import TAP, Stage, StageMaker
 from zendesk_simulator import Settings
 

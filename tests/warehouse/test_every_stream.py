@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from demo.postgres import Postgres
+from local.postgres import Postgres
 from tests.streams.exports import DEFAULT_WAYS, INCREMENTAL
 from tests.streams.truth import pages_needed, truth
 from tests.support.stage import TAP, Stage, StageMaker

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from demo.meltano import MeltanoError
+from local.meltano import MeltanoError
 from tests.support.stage import TAP, Stage, StageMaker
 from tests.warehouse.truth import expected, landed
 from zendesk_simulator import Settings

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from demo.meltano import MELTANO, clean_environment
-from demo.settings import CLIENT_ID, CLIENT_SECRET, tap_settings
+from local.meltano import MELTANO, clean_environment
+from local.settings import CLIENT_ID, CLIENT_SECRET, tap_settings
 from tests.support.stage import Stage, StageMaker
 from tests.support.tables import Tables
 from tests.warehouse.readme import block, with_values

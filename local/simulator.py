@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 ROOT = Path(__file__).resolve().parent.parent
-SECONDS_FOR_AN_ANSWER = 30
+SECONDS_FOR_A_RESPONSE = 30
 SECONDS_TO_STOP = 5
 GREETING = "listening on "
 
@@ -28,18 +28,18 @@ class SimulatorProcess:
 
     url: str
 
-    def export_requests(self) -> int:
-        """Return how many export requests it has seen."""
-        return int(self._control("GET", "status")["requests"])
+    def paths_asked(self) -> list[str]:
+        """Return the path of each request for data that it has seen, in order."""
+        return [seen["path"] for seen in self._control("GET", "requests")]
 
     def change(self, **counts: int) -> dict[str, list[int]]:
         """Change tickets; return their ids by what happened to them."""
         changed: dict[str, list[int]] = self._control("POST", "changes", json=counts)
         return changed
 
-    def truth(self) -> dict[int, int]:
-        """Return every ticket that an export would bring now: its id and its stamp."""
-        return dict(self._control("GET", "truth/tickets"))
+    def truth(self, stream: str) -> dict[int, Any]:
+        """Return every record that an export would bring now: its id and its timestamp."""
+        return dict(self._control("GET", f"truth/{stream}"))
 
     def _control(self, method: str, path: str, **options: Any) -> Any:
         with requests.Session() as session:
@@ -47,7 +47,7 @@ class SimulatorProcess:
             response = session.request(
                 method,
                 f"{self.url}/_simulator/{path}",
-                timeout=SECONDS_FOR_AN_ANSWER,
+                timeout=SECONDS_FOR_A_RESPONSE,
                 **options,
             )
         response.raise_for_status()

@@ -1,0 +1,1 @@
+"""What the demo and the tests run on this machine: Meltano, PostgreSQL, the simulator."""

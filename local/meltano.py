@@ -1,0 +1,122 @@
+"""Meltano in a project of its own: a copy with the plugins that `make setup` installed.
+
+A copy, so that state and run logs of a demo or a test never mix with those of the project.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MELTANO = ROOT / ".venv-meltano" / "bin" / "meltano"
+PLUGINS = (
+    "extractors/tap-zendesk-incremental",
+    "loaders/target-postgres",
+    "loaders/target-jsonl",
+)
+# The environment of whoever runs this may hold settings of a real account, and a real warehouse.
+FOREIGN = ("MELTANO_", "TAP_", "TARGET_", "ZENDESK_", "PG")
+LINES_OF_LOG = 25
+SECONDS_TO_STOP = 5
+
+
+class MeltanoError(Exception):
+    """A Meltano command failed."""
+
+
+@dataclass(frozen=True)
+class MeltanoProject:
+    """A project to run Meltano in: its folder, its settings and one log for all commands."""
+
+    folder: Path
+    env: Mapping[str, str]
+
+    @property
+    def log(self) -> Path:
+        """What all commands printed."""
+        return self.folder / "meltano.log"
+
+    def run(self, *arguments: str, env: Mapping[str, str] | None = None) -> str:
+        """Run a command to its end and return what it printed.
+
+        Raises:
+            MeltanoError: With the end of the log, when the command fails.
+        """
+        command = [str(MELTANO), *arguments]
+        start = self.log.stat().st_size if self.log.exists() else 0
+        with self.log.open("ab") as output:
+            process = subprocess.Popen(
+                command,
+                cwd=self.folder,
+                env={**clean_environment(), **self.env, **(env or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                # A session of its own, to end tap and target together with Meltano.
+                start_new_session=True,
+            )
+            try:
+                code = process.wait()
+            finally:
+                _end(process)
+        printed = self.log.read_bytes()[start:].decode(errors="replace")
+        if code:
+            end = "\n".join(printed.splitlines()[-LINES_OF_LOG:])
+            words = " ".join(["meltano", *arguments])
+            raise MeltanoError(f"`{words}` ended with code {code}. The end of its log:\n{end}")
+        return printed
+
+
+@contextmanager
+def meltano_project(env: Mapping[str, str]) -> Iterator[MeltanoProject]:
+    """Make a project in a temporary folder, with the settings in ``env``; delete it at the end.
+
+    Raises:
+        MeltanoError: When `make setup` has not been run.
+    """
+    missing = [name for name in PLUGINS if not (ROOT / ".meltano" / name / "venv").exists()]
+    if missing or not MELTANO.exists():
+        raise MeltanoError("Meltano or a plugin of it is missing here: run `make setup`.")
+    with tempfile.TemporaryDirectory(prefix="meltano-") as name:
+        folder = Path(name)
+        shutil.copy(ROOT / "meltano.yml", folder)
+        for plugin in PLUGINS:
+            place = folder / ".meltano" / plugin
+            place.mkdir(parents=True)
+            (place / "venv").symlink_to(ROOT / ".meltano" / plugin / "venv")
+        yield MeltanoProject(folder, {"MELTANO_AUTO_INSTALL": "false", **env})
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without the settings of other pipelines."""
+    return {
+        name: value
+        for name, value in os.environ.items()
+        # Without byte code on disk, Meltano takes two and a half times as long.
+        if not name.startswith(FOREIGN) and name != "PYTHONDONTWRITEBYTECODE"
+    } | {"NO_COLOR": "1", "NO_PROXY": "127.0.0.1", "MELTANO_CLI_LOG_FORMAT": "uncolored"}
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a command that is still running, as after Ctrl-C, and all that it started."""
+    if process.poll() is not None:
+        return
+    _signal_group(process, signal.SIGTERM)
+    with suppress(subprocess.TimeoutExpired):
+        process.wait(SECONDS_TO_STOP)
+    # Meltano may leave before the tap and the target have.
+    _signal_group(process, signal.SIGKILL)
+    process.wait()
+
+
+def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, number)

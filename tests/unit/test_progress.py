@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tap_zendesk_incremental.answers import Answer
+from tap_zendesk_incremental.zendesk.responses import Answer
 from tap_zendesk_incremental.progress import INTERVAL, Progress, span
 from tests.unit.doubles import FakeTime, Log
 

@@ -1,9 +1,10 @@
-"""What an answer that is not a page means."""
+"""What a response that is not a page means."""
 
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
+import time
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -11,19 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from requests.structures import CaseInsensitiveDict
 
-from tap_zendesk_incremental.answers import Answer, detail, error_for, json_object
 from tap_zendesk_incremental.errors import (
     CursorRefused,
     NotAllowed,
     PageTooLarge,
+    ParentGone,
     RateLimited,
     StartTimeTooRecent,
     Unavailable,
     ZendeskError,
 )
 from tap_zendesk_incremental.secrecy import Secrets
+from tap_zendesk_incremental.zendesk.responses import Response, detail, error_for, json_object
 
-NOW = datetime(2026, 11, 21, tzinfo=timezone.utc)
 PATH = "/api/v2/incremental/tickets/cursor"
 HTML = b"<!DOCTYPE html><html><head><title>503</title></head></html>"
 
@@ -37,10 +38,10 @@ def error(
     **headers: str,
 ) -> ZendeskError:
     named = CaseInsensitiveDict({name.replace("_", "-"): v for name, v in headers.items()})
-    answer = Answer(status, reason, named, body, 0.1)
+    response = Response(status, reason, named, body, 0.1)
     secrets = Secrets()
     secrets.add("hunter2")
-    return error_for(PATH, answer, secrets.line, has_cursor=has_cursor, now=NOW)
+    return error_for(PATH, response, secrets.line, has_cursor=has_cursor)
 
 
 @pytest.mark.parametrize(
@@ -54,8 +55,11 @@ def error(
         (408, Unavailable),
         (409, Unavailable),
         (410, ZendeskError),
+        (413, Unavailable),
+        (414, ZendeskError),
         (422, ZendeskError),
         (425, Unavailable),
+        (431, ZendeskError),
         (429, RateLimited),
         (500, Unavailable),
         (501, Unavailable),
@@ -72,29 +76,62 @@ def error(
         (308, ZendeskError),
     ],
 )
-@pytest.mark.parametrize("body", [b"", HTML, b'{"error":"X"}', b"[]", b"\xff\xfe", b"{"])
-def test_the_kind_follows_from_the_status_whatever_the_body(
-    status: int, kind: type[ZendeskError], body: bytes
-) -> None:
-    found = error(status, body)
+def test_the_kind_follows_from_the_status(status: int, kind: type[ZendeskError]) -> None:
+    found = error(status, b'{"error":"X"}')
     assert type(found) is kind
     assert str(status) in str(found)
     assert PATH in str(found)
     assert str(found).isprintable()
 
 
-@pytest.mark.parametrize(("status", "kind"), [(400, CursorRefused), (422, CursorRefused)])
-def test_a_bad_request_with_a_cursor_is_about_the_cursor(
-    status: int, kind: type[ZendeskError]
+@pytest.mark.parametrize("body", [b"", HTML, b"[]", b"\xff\xfe", b"{"])
+@pytest.mark.parametrize(("status", "kind"), [(403, NotAllowed), (500, Unavailable)])
+def test_whatever_the_body_the_error_is_one_line(
+    status: int, kind: type[ZendeskError], body: bytes
 ) -> None:
+    found = error(status, body)
+    assert type(found) is kind
+    assert str(found).isprintable()
+
+
+@pytest.mark.parametrize("status", [400, 410, 414, 422, 431])
+def test_a_bad_request_with_a_cursor_is_about_the_cursor(status: int) -> None:
     body = b'{"error":"InvalidPaginationParameter","description":"cursor has expired"}'
-    assert type(error(status, body, has_cursor=True)) is kind
+    assert type(error(status, body, has_cursor=True)) is CursorRefused
 
 
-@pytest.mark.parametrize("has_cursor", [False, True])
-def test_too_recent_a_start_time(has_cursor: bool) -> None:
+def test_too_recent_a_start_time() -> None:
     body = b'{"errors":[{"code":"StartTimeTooRecent","title":"t","detail":"d"}]}'
-    assert type(error(400, body, has_cursor=has_cursor)) is StartTimeTooRecent
+    assert type(error(400, body)) is StartTimeTooRecent
+
+
+def test_a_parent_that_is_gone() -> None:
+    body = b'{"error":"RecordNotFound","description":"Not found"}'
+    assert type(error(404, body)) is ParentGone
+    assert type(error(403, body)) is NotAllowed
+
+
+@pytest.mark.parametrize("offset", [-3600, 0, 3600])
+def test_a_date_is_measured_against_the_servers_own_clock(offset: int) -> None:
+    now = time.time() + offset
+    found = error(429, Retry_After=formatdate(now + 30), Date=formatdate(now))
+    assert isinstance(found, Unavailable)
+    assert found.wait == 30.0
+
+
+class TestTime:
+    """When a response was sent."""
+
+    def test_by_zendesks_clock(self) -> None:
+        response = Response(200, "OK", {"Date": formatdate(1_790_000_000)}, b"", 0.1)
+        assert response.time == 1_790_000_000
+
+    @pytest.mark.parametrize("date", ["", "yesterday", "1 Jan 99999999999 00:00:00 GMT"])
+    def test_by_ours_where_it_does_not_say(
+        self, date: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(time, "time", lambda: 5.0)
+        assert Response(200, "OK", {"Date": date}, b"", 0.1).time == 5.0
 
 
 @pytest.mark.parametrize("status", [403, 404, 500])

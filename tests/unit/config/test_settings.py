@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.checked_settings import check
+from tap_zendesk_incremental.config.settings import check
 from tap_zendesk_incremental.errors import SettingsError
-from tap_zendesk_incremental.settings import config_jsonschema
+from tap_zendesk_incremental.config.definition import config_jsonschema
 from tests.unit.doubles import config
 
 SECRET_SETTINGS = {"client_secret", "access_token", "api_token"}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from msgspec import Raw
 
-from tap_zendesk_incremental.rows import RowReader, Sideload
+from tap_zendesk_incremental.records.rows import RowReader, Sideload
 from tap_zendesk_incremental.secrecy import Secrets
 from tests.unit.doubles import Log
 

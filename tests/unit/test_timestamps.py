@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.stamps import to_text, to_unix
+from tap_zendesk_incremental.timestamps import to_text, to_unix
 
 
 @pytest.mark.parametrize(

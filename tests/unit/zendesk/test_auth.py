@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 import requests
 
-from tap_zendesk_incremental.auth import (
+from tap_zendesk_incremental.errors import CredentialsRefused, Unavailable
+from tap_zendesk_incremental.secrecy import STAND_IN, Secrets
+from tap_zendesk_incremental.zendesk.auth import (
     AccessToken,
     ApiToken,
     Authenticator,
@@ -18,8 +20,6 @@ from tap_zendesk_incremental.auth import (
     choose,
     refused_client,
 )
-from tap_zendesk_incremental.errors import CredentialsRefused, Unavailable
-from tap_zendesk_incremental.secrecy import STAND_IN, Secrets
 from tests.unit.doubles import FakeTime, settings_for
 
 CLIENT = {"client_id": "client", "client_secret": "secret"}
@@ -28,13 +28,13 @@ CLIENT = {"client_id": "client", "client_secret": "secret"}
 class TokenEndpoint:
     """Answers with token-1, token-2 and so on, or with what it is told to."""
 
-    def __init__(self, **answer: Any) -> None:
-        self.answer = {"expires_in": 3600, **answer}
+    def __init__(self, **response: Any) -> None:
+        self.response = {"expires_in": 3600, **response}
         self.forms: list[dict[str, str]] = []
 
     def __call__(self, form: Mapping[str, str]) -> dict[str, Any]:
         self.forms.append(dict(form))
-        return {"access_token": f"token-{len(self.forms)}", **self.answer}
+        return {"access_token": f"token-{len(self.forms)}", **self.response}
 
 
 def client_credentials(
@@ -163,7 +163,7 @@ class TestClientCredentials:
         assert authenticator.authorization() == "Bearer token-2"
 
     @pytest.mark.parametrize("token", [None, "", 5, [], "tökén", "a\nb", "a\r\nX-Evil: 1"])
-    def test_an_answer_without_a_usable_token_is_asked_for_again(self, token: object) -> None:
+    def test_a_response_without_a_usable_token_is_asked_for_again(self, token: object) -> None:
         secrets = Secrets()
         authenticator = client_credentials(TokenEndpoint(access_token=token), secrets=secrets)
         with pytest.raises(Unavailable) as caught:
@@ -186,7 +186,7 @@ class TestClientCredentials:
         authenticator = client_credentials(endpoint)
         with pytest.raises(Unavailable):
             authenticator.authorization()
-        endpoint.answer.pop("access_token")
+        endpoint.response.pop("access_token")
         assert authenticator.authorization() == "Bearer token-2"
 
     def test_a_refused_client_is_told_what_to_check(self) -> None:

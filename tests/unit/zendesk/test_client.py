@@ -15,8 +15,6 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from typing_extensions import override
 
-from tap_zendesk_incremental.answers import Answer
-from tap_zendesk_incremental.client import Client
 from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     CursorRefused,
@@ -29,6 +27,8 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.secrecy import Secrets
+from tap_zendesk_incremental.zendesk.client import Client
+from tap_zendesk_incremental.zendesk.responses import Response
 from tests.unit.doubles import settings_for
 
 PATH = "/api/v2/incremental/tickets/cursor"
@@ -152,7 +152,7 @@ def get(client: Client, **params: Any) -> bytes:
 
 
 def with_tokens(answer: Answering) -> Answering:
-    """Answer token requests with token-1, token-2 and so on, and others with ``answer``."""
+    """Response token requests with token-1, token-2 and so on, and others with ``answer``."""
     count = iter(range(1, 100))
 
     def answering(seen: Seen) -> Reply:
@@ -233,7 +233,7 @@ class TestAnswer:
     ) -> None:
         replies = iter([Reply(429, b"slow", {"Retry-After": "7"}), Reply(200, b"{}")])
         server.answering = lambda _seen: next(replies)
-        client, answers = clients(server.url), list[Answer]()
+        client, answers = clients(server.url), list[Response]()
         with pytest.raises(RateLimited) as caught:
             client.get(PATH, {}, answers.append)
         client.get(PATH, {}, answers.append)
@@ -400,7 +400,7 @@ class TestTokens:
         server.answering = with_tokens(
             lambda seen: Reply(401 if seen.headers["authorization"] in revoked else 200)
         )
-        answers: list[Answer] = []
+        answers: list[Response] = []
         clients(server.url, **CLIENT).get(PATH, {"cursor": "c"}, answers.append)
         assert server.paths() == ["/oauth/tokens", PATH, "/oauth/tokens", PATH]
         assert [seen.query for seen in server.seen[1::2]] == [{"cursor": ["c"]}] * 2

@@ -15,8 +15,8 @@ import pytest
 from typing_extensions import override
 
 from tap_zendesk_incremental.errors import RunEnded
-from tap_zendesk_incremental.termination import SIGNAL_EXIT_CODE, Termination
-from tap_zendesk_incremental.writer import LineWriter
+from tap_zendesk_incremental.singer.signals import SIGNAL_EXIT_CODE, Termination
+from tap_zendesk_incremental.singer.writer import LineWriter
 from tests.unit.doubles import Log
 
 SIGNALS = [signal.SIGTERM, signal.SIGINT]

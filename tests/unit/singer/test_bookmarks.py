@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.checkpoint import (
+from tap_zendesk_incremental.singer.bookmarks import (
     Bookmark,
     Checkpoint,
     check_state,
@@ -19,7 +19,7 @@ from tap_zendesk_incremental.checkpoint import (
 )
 from tap_zendesk_incremental.errors import StateError
 from tap_zendesk_incremental.pagination import Place
-from tap_zendesk_incremental.stamps import CLOCK_TOLERANCE
+from tap_zendesk_incremental.timestamps import CLOCK_TOLERANCE
 
 STAMP = 1663599229
 TEXT = "2022-09-19T14:53:49Z"

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from tap_zendesk_incremental.records import Conformer, json_type
-from tap_zendesk_incremental.records import decode as decode_raw
-from tap_zendesk_incremental.writer import encode
+from tap_zendesk_incremental.records.conform import Conformer, json_type
+from tap_zendesk_incremental.records.conform import decode as decode_raw
+from tap_zendesk_incremental.singer.writer import encode
 from tests.unit.doubles import Log
 
 MOST, LEAST = 2**63 - 1, -(2**63)

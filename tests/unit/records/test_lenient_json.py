@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_zendesk_incremental.errors import Unavailable, ZendeskError
-from tap_zendesk_incremental.pages import PageReader, cleaned, storable
+from tap_zendesk_incremental.records.lenient_json import PageReader, cleaned, storable
 from tap_zendesk_incremental.pagination import Page
-from tap_zendesk_incremental.records import decode
+from tap_zendesk_incremental.records.conform import decode
 from tests.unit.doubles import body
 
 

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
 
-from tap_zendesk_incremental.answers import Answer
+from tap_zendesk_incremental.zendesk.responses import Response
 from tap_zendesk_incremental.errors import (
     CursorRefused,
     ExportStuck,
@@ -24,8 +24,8 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.exports import CursorExport, Export, Kind, Step, TimeExport
-from tap_zendesk_incremental.fetching import Fetcher
-from tap_zendesk_incremental.pages import PageReader
+from tap_zendesk_incremental.zendesk.fetcher import Fetcher
+from tap_zendesk_incremental.records.lenient_json import PageReader
 from tap_zendesk_incremental.pagination import Place
 from tests.unit.doubles import Log, body
 
@@ -58,14 +58,14 @@ class FakeZendesk:
         path: str,
         params: Mapping[str, Any],
         read: Callable[[bytes], Any],
-        on_answer: Callable[[Answer], None],
+        on_answer: Callable[[Response], None],
     ) -> Any:
         self.before(len(self.asked))
         self.asked.append(params)
         if self.refuses(params):
             raise CursorRefused("no such cursor")
         page = self.page(path, params)
-        on_answer(Answer(200, "OK", {}, page, 0.0))
+        on_answer(Response(200, "OK", {}, page, 0.0))
         return read(page)
 
     def page(self, path: str, params: Mapping[str, Any]) -> bytes:

@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.page_size import FIRST_PATIENCE, MOST_PATIENCE, PageSize
+from tap_zendesk_incremental.errors import (
+    PageTooLarge,
+    RateLimited,
+    SecondTooFull,
+    Unavailable,
+    Unreachable,
+)
+from tap_zendesk_incremental.zendesk.page_size import FIRST_PATIENCE, MOST_PATIENCE, PageSize
+
+TOO_LARGE = PageTooLarge("504")
 
 
 def pages_until(size: PageSize, wanted: int, most: int = 10_000) -> int:
@@ -28,14 +37,14 @@ def test_it_starts_with_what_is_set(most: int) -> None:
 def test_it_halves_down_to_one_and_stays_there() -> None:
     size, sizes = PageSize(1000), []
     for _ in range(11):
-        size.too_large()
+        size.failed(TOO_LARGE)
         sizes.append(size.current)
     assert sizes == [500, 250, 125, 62, 31, 15, 7, 3, 1, 1, 1]
 
 
 def test_what_works_is_kept_for_some_pages() -> None:
     size = PageSize(1000)
-    size.too_large()
+    size.failed(TOO_LARGE)
     for _ in range(FIRST_PATIENCE - 1):
         size.worked()
         assert size.current == 500
@@ -45,27 +54,27 @@ def test_what_works_is_kept_for_some_pages() -> None:
 
 def test_good_pages_must_come_in_a_row() -> None:
     size = PageSize(1000)
-    size.too_large()
+    size.failed(TOO_LARGE)
     for _ in range(FIRST_PATIENCE - 1):
         size.worked()
-    size.too_large()
+    size.failed(TOO_LARGE)
     assert size.current == 250
     assert pages_until(size, 500) == FIRST_PATIENCE
 
 
 def test_each_vain_try_makes_the_next_four_times_as_patient() -> None:
     size, waits = PageSize(1000), []
-    size.too_large()
+    size.failed(TOO_LARGE)
     for _ in range(5):
         waits.append(pages_until(size, 1000))
-        size.too_large()
+        size.failed(TOO_LARGE)
     assert waits == [4, 16, 64, 256, MOST_PATIENCE]
 
 
 def test_a_size_above_the_setting_is_never_asked_for() -> None:
     size = PageSize(700)
-    size.too_large()
-    size.too_large()
+    size.failed(TOO_LARGE)
+    size.failed(TOO_LARGE)
     assert size.current == 175
     pages_until(size, 700)
     for _ in range(100):
@@ -77,7 +86,7 @@ def test_a_size_above_the_setting_is_never_asked_for() -> None:
 def test_it_stays_within_one_and_the_setting_and_recovers(most: int, events: list[bool]) -> None:
     size = PageSize(most)
     for is_good in events:
-        size.worked() if is_good else size.too_large()
+        size.worked() if is_good else size.failed(TOO_LARGE)
         assert 1 <= size.current <= most
     doublings = math.ceil(math.log2(most)) + 1
     assert pages_until(size, most) <= doublings * MOST_PATIENCE
@@ -90,9 +99,58 @@ def test_few_time_outs_are_provoked(most: int, capacity: int) -> None:
     while pages < 600:
         if size.current > capacity:
             time_outs += 1
-            size.too_large()
+            size.failed(TOO_LARGE)
         else:
             pages += 1
             size.worked()
     first_way_down = math.ceil(math.log2(max(1.0, most / capacity))) + 1
     assert time_outs <= first_way_down + 6
+
+
+class TestFailures:
+    """Which failures speak of the page's size."""
+
+    def test_only_a_page_that_is_called_too_large_is_asked_for_again_at_once(self) -> None:
+        assert PageSize(10).failed(PageTooLarge("504"))
+        for error in (Unavailable("500"), RateLimited("429"), Unreachable("x"), SecondTooFull("x")):
+            assert not PageSize(10).failed(error)
+
+    def test_a_single_record_that_is_too_large_is_not_asked_for_again_at_once(self) -> None:
+        size = PageSize(2)
+        assert size.failed(TOO_LARGE)
+        assert not size.failed(TOO_LARGE)
+        assert size.current == 1
+
+    def test_any_other_failure_halves_from_the_second_in_a_row_on(self) -> None:
+        size, sizes = PageSize(100), []
+        for _ in range(4):
+            assert not size.failed(Unavailable("502"))
+            sizes.append(size.current)
+        assert sizes == [100, 50, 25, 12]
+
+    def test_a_good_page_in_between_begins_a_new_row(self) -> None:
+        size = PageSize(100)
+        for _ in range(FIRST_PATIENCE * 2):
+            size.failed(Unavailable("502"))
+            size.worked()
+        assert size.current == 100
+
+    @pytest.mark.parametrize("error", [RateLimited("429"), Unreachable("no route")])
+    def test_what_says_nothing_about_the_page_leaves_its_size(self, error: Unavailable) -> None:
+        size = PageSize(100)
+        for _ in range(5):
+            size.failed(error)
+        assert size.current == 100
+        # Nor does it count towards the two failures in a row.
+        size.failed(Unavailable("502"))
+        assert size.current == 100
+
+    def test_a_second_that_is_too_full_asks_for_more(self) -> None:
+        size = PageSize(1000)
+        for _ in range(3):
+            size.failed(TOO_LARGE)
+        sizes = []
+        for _ in range(4):
+            size.failed(SecondTooFull("x"))
+            sizes.append(size.current)
+        assert sizes == [250, 500, 1000, 1000]

@@ -14,10 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tap_zendesk_incremental
-from tap_zendesk_incremental.quick import QuickLines
-from tap_zendesk_incremental.rows import RowReader
+from tap_zendesk_incremental.records.fast_path import QuickLines
+from tap_zendesk_incremental.records.rows import RowReader
 from tap_zendesk_incremental.secrecy import Secrets
-from tap_zendesk_incremental.writer import encode
+from tap_zendesk_incremental.singer.writer import encode
 
 SCHEMAS = Path(tap_zendesk_incremental.__file__).with_name("schemas")
 STREAMS = ("tickets", "users", "organizations", "ticket_events", "ticket_metric_events")

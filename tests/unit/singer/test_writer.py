@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from singer_sdk.singerlib.encoding.simple import RecordMessage, SchemaMessage, StateMessage
 from typing_extensions import override
 
-from tap_zendesk_incremental import writer as writer_module
+from tap_zendesk_incremental.singer import writer as writer_module
 from tap_zendesk_incremental.errors import RunEnded
-from tap_zendesk_incremental.writer import LineWriter, encode
+from tap_zendesk_incremental.singer.writer import LineWriter, encode
 
 
 class Pipe(io.BytesIO):

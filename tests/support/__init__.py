@@ -1,4 +1,4 @@
-"""What the tests share: running the installed command, and reading what it prints."""
+"""What all tests share: the streams, accounts, and running, killing and resuming the command."""
 
 from tests.support.command import Run, config_for, run_tap, start_tap
 

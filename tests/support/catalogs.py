@@ -41,3 +41,13 @@ def select(
         if full_table:
             entry["replication_method"] = "FULL_TABLE"
     return catalog
+
+
+def deselect(catalog: dict[str, Any], stream: str, *path: str) -> dict[str, Any]:
+    """Return the catalogue with one more field deselected, on whichever level."""
+    catalog = deepcopy(catalog)
+    breadcrumb = [step for name in path for step in ("properties", name)]
+    [entry] = [entry for entry in catalog["streams"] if entry["tap_stream_id"] == stream]
+    [item] = [item for item in entry["metadata"] if item["breadcrumb"] == breadcrumb]
+    item["metadata"]["selected"] = False
+    return catalog

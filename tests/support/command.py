@@ -52,9 +52,6 @@ class Run:
     def records(self, stream: str = "tickets") -> list[dict[str, Any]]:
         return [m["record"] for m in self.of_type("RECORD") if m["stream"] == stream]
 
-    def keys(self, stream: str = "tickets", stamp: str = "generated_timestamp") -> set[Any]:
-        return {(record["id"], record[stamp]) for record in self.records(stream)}
-
     @property
     def states(self) -> list[dict[str, Any]]:
         return [message["value"] for message in self.of_type("STATE")]
@@ -70,8 +67,9 @@ class Run:
         return [line for line in self.stderr.splitlines() if "METRIC" not in line]
 
     def complaints(self) -> list[str]:
-        """Lines of the log at WARNING and above."""
-        return [line for line in self.log if "| WARNING" in line or "| ERROR" in line]
+        """Lines of the log at WARNING and above, without the time."""
+        told = [line for line in self.log if "| WARNING" in line or "| ERROR" in line]
+        return [line.split("|", 1)[1] for line in told]
 
 
 def config_for(simulator: Simulator, **settings: Any) -> dict[str, Any]:

@@ -1,0 +1,57 @@
+"""An export that is still running: watch it, signal it, and see how it leaves."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from subprocess import Popen
+from typing import IO
+
+from tests.support.command import Run
+from tests.support.export import Export
+
+PATIENCE = 30.0
+
+
+@dataclass
+class Running:
+    """A process that exports from an account; its output is read only when asked for."""
+
+    process: Popen[bytes]
+    log: Path
+    #: Checks what holds of every run, and adds what it has asked for.
+    checked: Callable[[Run], Export]
+
+    @property
+    def stdout(self) -> IO[bytes]:
+        assert self.process.stdout
+        return self.process.stdout
+
+    def logged(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something to come true, as long as the process runs."""
+        end = time.monotonic() + PATIENCE
+        while not condition():
+            assert self.process.poll() is None, self.logged()
+            assert time.monotonic() < end, self.logged()
+            time.sleep(0.01)
+
+    def signal(self, number: int) -> float:
+        """Send a signal and return the seconds until the process has gone."""
+        sent = time.monotonic()
+        self.process.send_signal(number)
+        self.process.wait(PATIENCE)
+        return time.monotonic() - sent
+
+    def rest(self, already: bytes = b"") -> Export:
+        """Read all that is left to read, and check what holds of every run."""
+        return self.left(already + self.stdout.read())
+
+    def left(self, stdout: bytes) -> Export:
+        """Return what the process has left, of which this much was read."""
+        self.process.wait(PATIENCE)
+        return self.checked(Run(self.process.returncode, stdout, self.logged()))

@@ -99,8 +99,9 @@ class Client:
         self._session.headers.update(settings.headers)
         self._session.headers["Accept"] = "application/json"
         # What stays on this machine must not go through a proxy, which would see the credentials.
-        if is_loopback(urlsplit(settings.api_url).hostname or ""):
-            self._session.proxies = {"http": None, "https": None}  # type: ignore[dict-item]
+        # Given with each request, since the environment goes before what the session says.
+        is_local = is_loopback(urlsplit(settings.api_url).hostname or "")
+        self._proxies: Any = dict.fromkeys(("http", "https", "all")) if is_local else None
 
     def get(self, path: str, parameters: Mapping[str, Any]) -> Response:
         """Ask once and return the response, whatever its status.
@@ -150,7 +151,11 @@ class Client:
         """Make one request, which ends when request_timeout does, whatever is slow."""
         with deadline(self._timeout) as time_left:
             try:
-                return self._exchange(method, path, **kwargs)
+                response = self._exchange(method, path, **kwargs)
+                # Headers, and a body of no known length, end where the connection is shut.
+                if time_left.has_passed:
+                    raise broken.ReadTimeout
+                return response
             except UNUSABLE_ADDRESSES:
                 raise SettingsError(
                     "The proxy's address in the environment (HTTPS_PROXY and the like), or "
@@ -173,6 +178,7 @@ class Client:
             self._url + path,
             allow_redirects=False,
             stream=True,
+            proxies=self._proxies,
             timeout=(min(CONNECT_TIMEOUT, self._timeout), self._timeout),
             **kwargs,
         ) as response:

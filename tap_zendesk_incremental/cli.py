@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import traceback
+from pathlib import Path
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 
 def main() -> None:
     """Run the command; what the user can mend is told in one line, the last, with exit code 1."""
     # Until the tap has its own way to leave, Ctrl-C just ends: importing takes a moment.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _check_log_level()
     from singer_sdk.exceptions import SingerSDKError  # noqa: PLC0415
 
     from tap_zendesk_incremental.errors import RunEnded, TapError  # noqa: PLC0415
@@ -23,3 +29,26 @@ def main() -> None:
     except (RunEnded, TapError, SingerSDKError) as error:
         TapZendeskIncremental.logger.error("%s", error)
         sys.exit(1)
+    except Exception as error:
+        TapZendeskIncremental.logger.debug("This is where it happened.", exc_info=True)
+        TapZendeskIncremental.logger.error("%s", _fault(error))
+        sys.exit(1)
+
+
+def _check_log_level() -> None:
+    """Refuse a level that logging does not know; it is set up as soon as the tap is imported."""
+    for variable in ("TAP_ZENDESK_INCREMENTAL_LOGLEVEL", "LOGLEVEL"):
+        level = os.environ.get(variable, "")
+        if level and level.upper() not in LEVELS:
+            print(f"{variable} must be one of {', '.join(LEVELS)}.", file=sys.stderr)
+            sys.exit(1)
+
+
+def _fault(error: Exception) -> str:
+    """Return the one line for what should not happen; the error's own text may hold data."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
+    return (
+        f"This is a fault of the tap, please report it: {where}. All pages before it are written; "
+        "set LOGLEVEL=DEBUG to see more."
+    )

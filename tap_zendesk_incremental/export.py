@@ -6,10 +6,9 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from tap_zendesk_incremental.paging.children import children_pages
+from tap_zendesk_incremental.pages import pages_of
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.sharing import Follower, common_start, groups
-from tap_zendesk_incremental.paging.walk import Source, Walk
 from tap_zendesk_incremental.progress import Progress
 from tap_zendesk_incremental.singer.sdk_private import (
     activate_version_messages,
@@ -84,12 +83,20 @@ class StreamExport:
         for message in schema_messages(stream):
             stream.run.writer.write_message(message)
 
-    @property
+    @cached_property
     def activates_version(self) -> bool:
         """Whether the target is told, at the end, which rows are gone."""
-        return self.stream.is_full_table and self.stream.run.activates_versions_of(
-            self.stream.endpoint
-        )
+        stream, run = self.stream, self.stream.run
+        if not stream.is_full_table or not run.activates_versions_of(stream.endpoint):
+            return False
+        if stream.endpoint.has_bookmark and (run.settings.start_time or self._filters):
+            stream.logger.warning(
+                "%s: with start_date, exclude_deleted or support_type_scope the table is only a "
+                "part; the target is not told that the other rows are gone.",
+                stream.name,
+            )
+            return False
+        return True
 
     def write(self, page: Page) -> None:
         """Write the rows of a page that are new to this stream."""
@@ -158,25 +165,6 @@ class Pass:
     def _includes(self) -> list[str]:
         return [part.stream.include for part in self.parts if part.stream.include]
 
-    def pages(self) -> Iterator[Page]:
-        """Yield page after page; whoever asks for the next one has written the one before.
-
-        Raises:
-            ZendeskError: By its name.
-        """
-        run, endpoint = self.run, self.endpoint
-        if endpoint.parent is not None:
-            keys = run.parent_keys.of(self.name, endpoint.parent)
-            yield from children_pages(self.name, endpoint, keys, run.fetcher, run.logger)
-            return
-        filters = run.filters_for(endpoint)
-        parameters = {**endpoint.parameters, **filters}
-        if self._includes:
-            parameters["include"] = ",".join(self._includes)
-        paging = run.paging_of(endpoint)
-        source = Source(self.name, endpoint, paging, parameters, is_filtered=bool(filters))
-        yield from Walk(run.fetcher, source, run.logger).pages(self.start)
-
     def export(self) -> None:
         """Export all its streams, page by page.
 
@@ -188,7 +176,7 @@ class Pass:
             for part in self.parts:
                 part.begin(self.start, self._includes, stack)
             stack.callback(progress.close)
-            for page in self.pages():
+            for page in pages_of(self.run, self.name, self.endpoint, self.start, self._includes):
                 self._write(page)
                 progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
             for part in self.parts:

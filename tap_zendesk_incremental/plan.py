@@ -62,7 +62,7 @@ def _export(run: Run, one: Pass, *, others_follow: bool) -> None:
     try:
         one.export()
     except StartTimeTooRecent:
-        run.logger.info("%s: nothing is old enough to be exported yet.", names)
+        _tell_too_recent(run, one, names)
     except (CredentialsRefused, Unreachable):
         raise
     except NotAllowed as error:
@@ -72,3 +72,22 @@ def _export(run: Run, one: Pass, *, others_follow: bool) -> None:
             run.logger.warning("%s is skipped: %s", names, error)
     except ZendeskError as error:
         run.is_missing(names, error, others_follow=others_follow)
+    else:
+        for part in one.parts:
+            if left_out := part.stream.reader.left_out:
+                rows = "1 row was" if left_out == 1 else f"{left_out} rows were"
+                reason = f"{rows} left out, which the lines above name; the rest is exported."
+                run.is_missing(part.stream.name, reason, others_follow=others_follow)
+
+
+def _tell_too_recent(run: Run, one: Pass, names: str) -> None:
+    """Tell that a pass starts in the newest minute: no wonder for a start_date of today."""
+    if not any(part.has_bookmark for part in one.parts):
+        run.logger.info("%s: nothing is old enough to be exported yet.", names)
+        return
+    run.logger.warning(
+        "%s: Zendesk says that the bookmark (%s) lies in the newest minute, or in the future. "
+        "Nothing is exported until then. If that is wrong, restore an earlier state.",
+        names,
+        one.start,
+    )

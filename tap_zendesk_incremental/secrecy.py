@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import logging
 from typing import TYPE_CHECKING
@@ -59,6 +60,9 @@ def _spellings(secret: str) -> Iterable[str]:
     plain = secret.encode()
     yield secret
     yield quote(secret, safe="")
+    yield quote(secret)
+    yield html.escape(secret)
+    yield html.escape(secret, quote=False)
     yield quote_plus(secret)
     yield json.dumps(secret)[1:-1]
     yield base64.b64encode(plain).decode()

@@ -10,10 +10,12 @@ from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
 
 from tap_zendesk_incremental.config import definition, settings
+from tap_zendesk_incremental.config.sdk_settings import check_types, unknown_maps
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.plan import export_all
 from tap_zendesk_incremental.records.lenient_json import storable
 from tap_zendesk_incremental.run import Run
+from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.singer.bookmarks import Bookmarks, check_state
 from tap_zendesk_incremental.singer.sdk_tap import SdkTap
 from tap_zendesk_incremental.singer.signals import Termination
@@ -30,17 +32,17 @@ class TapZendeskIncremental(SdkTap):
     name = "tap-zendesk-incremental"
     # A copy, since the SDK adds its own settings to it.
     config_jsonschema = deepcopy(definition.config_jsonschema)
-    message_writer: LineWriter
     message_writer_class = LineWriter
     stream_types = stream_types()
 
     def __init__(self, *, validate_config: bool = True, **kwargs: Any) -> None:
         try:
             super().__init__(validate_config=validate_config, **kwargs)
-        except ConfigValidationError as error:
-            # Our own words first: the SDK's quote the value, which may be a secret.
+        except ConfigValidationError:
+            # In our own words: the SDK's quote the value, which may be a secret.
             settings.check(self.config)
-            raise SettingsError(" ".join(error.errors)) from None
+            check_types(self.config, self.config_jsonschema)
+            raise SettingsError("The settings are not valid.") from None
         except ValueError as error:
             if not kwargs.get("parse_env_config"):
                 raise
@@ -61,14 +63,18 @@ class TapZendeskIncremental(SdkTap):
     def _check_settings(self) -> None:
         unknown = sorted(set(self.config).difference(self.config_jsonschema["properties"]))
         if unknown:
-            self.logger.warning("Settings that this tap does not know: %s.", ", ".join(unknown))
+            names = one_line(", ".join(unknown))
+            self.logger.warning("Settings that this tap does not know: %s.", names)
         self.run.settings  # noqa: B018 - reading them is what checks them
+        if maps := ", ".join(unknown_maps(self.config, self.streams)):
+            self.logger.warning("stream_maps names streams that this tap does not have: %s.", maps)
 
     def _check_selection(self) -> None:
         entries = self.input_catalog.streams if self.input_catalog else ()
         asked = {entry.tap_stream_id for entry in entries if entry.metadata.root.selected}
         if unknown := sorted(asked.difference(self.streams)):
-            self.logger.warning("Selected, but no streams of this tap: %s.", ", ".join(unknown))
+            names = one_line(", ".join(unknown))
+            self.logger.warning("Selected, but not streams of this tap: %s.", names)
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: nothing is exported.")
 

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from tap_zendesk_incremental.config.definition import CREDENTIALS, config_jsonschema
+from tap_zendesk_incremental.config.sdk_settings import check_batch
 from tap_zendesk_incremental.errors import SettingsError
 
 PROPERTIES: Mapping[str, Mapping[str, Any]] = config_jsonschema["properties"]
@@ -46,11 +47,7 @@ def check(config: Mapping[str, Any]) -> Settings:
     Raises:
         SettingsError: Naming the setting and what to do about it; never a secret's value.
     """
-    if config.get("emit_activate_version_messages") and config.get("batch_config"):
-        raise SettingsError(
-            "emit_activate_version_messages and batch_config cannot be combined: BATCH files carry "
-            "no version, and a target would drop the rows that it has just loaded."
-        )
+    check_batch(config)
     credentials, *others = _credentials(config)
     return Settings(
         api_url=_api_url(config),
@@ -95,7 +92,8 @@ def _integer(config: Mapping[str, Any], name: str) -> int:
         return default
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
-    raise SettingsError(f"{name} is {value!r}; it must be a whole number, from {least} to {most}.")
+    shown = value if isinstance(value, int) else str(value)
+    raise SettingsError(f"{name} is {shown}; it must be a whole number, from {least} to {most}.")
 
 
 def _boolean(config: Mapping[str, Any], name: str) -> bool | None:
@@ -164,13 +162,14 @@ def _start_time(start_date: str | None) -> int:
     try:
         moment = datetime.fromisoformat(start_date.replace("Z", "+00:00"))
     except ValueError:
+        # Not repeated: it could be anything, a secret in the wrong place too.
         raise SettingsError(
-            f"start_date is {start_date!r}; write it like 2026-01-31 or 2026-01-31T00:00:00Z."
+            "start_date is not a date; write it like 2026-01-31 or 2026-01-31T00:00:00Z."
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     if moment > datetime.now(UTC):
-        raise SettingsError(f"start_date is {start_date!r}, which lies in the future.")
+        raise SettingsError("start_date lies in the future.")
     return max(0, int(moment.timestamp()))
 
 

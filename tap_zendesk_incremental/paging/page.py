@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tap_zendesk_incremental.errors import Unavailable, ZendeskError
+from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.records.lenient_json import decode_body
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Page:
         records: Not decoded yet, and without those that the page before has brought.
         beside: The lists of sideloads beside the records, by their names.
         times: The timestamps of the records.
+        place: Where it starts.
         reached: Where the next page starts, or after the last page the next run.
         is_last: Whether this is the end of the stream.
         added: Fields that each record gets: the key of its parent.
@@ -37,6 +39,7 @@ class Page:
     records: Sequence[Raw] = field(repr=False)
     beside: Mapping[str, Sequence[Raw]] = field(repr=False)
     times: RecordTimes = field(repr=False)
+    place: Place
     reached: Place
     is_last: bool
     added: Mapping[str, Any] = field(default_factory=dict)
@@ -64,6 +67,7 @@ class PageReader:
                 ),
             ],
         )
+        self._records_key = endpoint.records_key
         # Not strict: some accounts were seen to send numbers and booleans as text.
         self._decoder = msgspec.json.Decoder(shape, strict=False)
 
@@ -73,13 +77,25 @@ class PageReader:
         Raises:
             Unavailable: The body is cut off, not JSON, or of another shape: ask again.
         """
+        if _has_key_twice(body, self._records_key):
+            raise Unavailable(f"the page has {self._records_key} twice")
         try:
             return decode_body(self._decoder, body)
         except msgspec.ValidationError as error:
             raise Unavailable(f"the page is not of the right shape ({error})") from None
-        except RecursionError:
-            raise ZendeskError("A record is nested too deeply to be read.") from None
 
     def beside(self, found: Any) -> dict[str, Sequence[Raw]]:
         """Return the lists of sideloads of a page that was read, by their names."""
         return {key: getattr(found, name) or () for key, name in self._lists.items()}
+
+
+def _has_key_twice(body: bytes, key: str) -> bool:
+    """Tell whether a JSON object has a key twice: a reader would keep the last one alone."""
+    if body.count(b'"%b":' % key.encode()) < len(("once", "again")):
+        return False
+    # Most likely it is a field within a record.
+    try:
+        pairs = json.loads(body, object_pairs_hook=list)
+    except (ValueError, RecursionError):
+        return False
+    return [pair[0] for pair in pairs if isinstance(pair, tuple)].count(key) > 1

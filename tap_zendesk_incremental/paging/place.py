@@ -18,5 +18,10 @@ class Place:
     cursor: str | None = None
     number: int = 1
 
+    def __str__(self) -> str:
+        if self.cursor is not None:
+            return f"at cursor {self.cursor}"
+        return f"number {self.number}" if self.start_time is None else f"from {self.start_time} on"
+
 
 START = Place()

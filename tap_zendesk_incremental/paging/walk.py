@@ -105,7 +105,8 @@ class Source:
         times = self._times(found.records, response.time)
         received = Received(found, found.records, times, size, response.time)
         reached, is_last = self.paging.after(place, received)
-        return Page(found.records, self._reader.beside(found), times, reached, is_last)
+        beside = self._reader.beside(found)
+        return Page(found.records, beside, times, place, reached, is_last)
 
     def _times(self, records: Sequence[Raw], now: float) -> RecordTimes:
         return RecordTimes(records, self._timestamps, now, is_ordered=self._endpoint.is_ordered)

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.singer.record_lines import RecordFrame
 
 MOST_LESSONS = 40
+# Names in one record, its nested objects included.
+MOST_FIELDS = 4000
 ANYTHING: dict[str, Any] = {"type": ["number"]}
 TOP_LEVEL = len(("properties", "name"))
 SCALARS: dict[str, Any] = {
@@ -123,7 +125,7 @@ class FastLines:
             return
         # Where names are made up without end, nothing is gained by learning them.
         self._lessons += 1
-        if self._lessons > MOST_LESSONS:
+        if self._lessons > MOST_LESSONS or bytes(record).count(b'":') > MOST_FIELDS:
             return
         met = with_unknown(self._met, decode(record))
         try:

@@ -10,6 +10,11 @@ from typing import Any
 import msgspec
 
 from tap_zendesk_incremental.errors import Unavailable
+from tap_zendesk_incremental.records.extremes import (
+    deep_values_as_text,
+    has_long_number,
+    long_numbers_as_text,
+)
 
 # Digits of the longest integer that Python is asked to read; warehouse columns hold 19.
 LONGEST_INTEGER = 40
@@ -22,9 +27,17 @@ def decode_body(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     Raises:
         Unavailable: It is not JSON at all.
         msgspec.ValidationError: It is JSON, but not of the decoder's shape.
-        RecursionError: Something in it is nested too deeply.
     """
     body = body.removeprefix(BOM_UTF8)
+    if has_long_number(body):
+        body = long_numbers_as_text(body)
+    try:
+        return _decode(decoder, body)
+    except RecursionError:
+        return _decode(decoder, deep_values_as_text(body))
+
+
+def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     if NUL in body:
         body = cleaned(body)
     try:

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.secrecy import Secrets
 
 Row = dict[str, Any]
+# What identifies a record to people, without its text.
+IDENTITY = ("id", "ticket_id", "event_id", "url", "generated_timestamp", "timestamp", "updated_at")
+MOST_SHOWN = 40
 
 
 class RowReader:
@@ -55,23 +58,21 @@ class RowReader:
 
     def rows(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield the rows of some records of a page, as the schema says."""
-        for record in self._records(raws, page.beside):
+        for record in self._records(raws, page):
             for row in self._derive(record):
                 fitting = self._conformer.conform({**row, **page.added})
                 if all(fitting.get(key) is not None for key in self._keys):
                     yield fitting
                 else:
-                    keys = " or ".join(self._keys)
-                    names = ", ".join(sorted(row))
-                    self._leave_out(f"a row has no usable {keys} (it has {names})")
+                    self._leave_out(f"a row has no usable {' or '.join(self._keys)}", row, page)
 
-    def _records(self, raws: Sequence[Raw], beside: Mapping[str, Sequence[Raw]]) -> Iterator[Row]:
+    def _records(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield decoded records, each with its sideloads in it."""
-        elements = [(load.field, _by_record(load, beside)) for load in self._sideloads]
+        elements = [(load.field, _by_record(load, page.beside)) for load in self._sideloads]
         for raw in raws:
             record = decode(raw)
             if not isinstance(record, dict):
-                self._leave_out(f"in place of a record the page has {bytes(raw)[:40]!r}")
+                self._leave_out("there is something else in place of a record", record, page)
                 continue
             for field, by_record in elements:
                 element = by_record.get(str(record.get("id")))
@@ -79,9 +80,20 @@ class RowReader:
                     record.setdefault(field, element)
             yield record
 
-    def _leave_out(self, reason: str) -> None:
+    def _leave_out(self, reason: str, found: Any, page: Page) -> None:
+        """Name what is left out so that it can be found: its page, and what identifies it."""
         self.left_out += 1
-        self._logger.error("%s: %s; it is left out.", self._stream, self._secrets.line(reason))
+        text = self._secrets.line(f"{reason} (on the page {page.place}: {identity(found)})")
+        self._logger.error("%s: %s; it is left out.", self._stream, text)
+
+
+def identity(found: Any) -> str:
+    """Return what tells a record apart: its ids and timestamps, or the names of its fields."""
+    if not isinstance(found, dict):
+        return f"{str(found)[:MOST_SHOWN]!r}"
+    telling = {name: found[name] for name in IDENTITY if name in found}
+    shown = ", ".join(f"{name} {str(value)[:MOST_SHOWN]!r}" for name, value in telling.items())
+    return shown or f"fields {', '.join(sorted(found))}"
 
 
 def _by_record(sideload: Sideload, beside: Mapping[str, Sequence[Raw]]) -> dict[str, Row]:

@@ -13,6 +13,7 @@ from singer_sdk.singerlib import StateMessage
 
 from tap_zendesk_incremental.errors import StateError
 from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.timestamps import DAY, believable, to_text, to_unix
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.singer.writer import LineWriter
 
 YEAR = 366 * DAY
-# Keys that the SDK leaves in a bookmark; they say nothing about the place.
-SDK_NOTES = ("starting_replication_value", "replication_key_signpost", "progress_markers")
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
     Raises:
         StateError: Nothing in it says where to go on; a full export is never the answer to that.
     """
-    if set(bookmark).issubset(SDK_NOTES):
+    if not bookmark:
         return None
     cursor = bookmark.get("cursor")
     # A cursor is ASCII, as everything in a URL; half an emoji could not even be written out.
@@ -140,20 +139,25 @@ def check_state(state: object, known: Sequence[str]) -> None:
     Raises:
         StateError: It is not a state of this tap.
     """
-    if state is None or state == {}:
+    if state == {}:
         return
     advice = "Give the state that this tap wrote last, or none to export everything."
     if not isinstance(state, dict):
         raise StateError(f"The state is not a JSON object. {advice}")
     if "bookmarks" not in state:
-        names = ", ".join(sorted(str(key) for key in state)[:5])
-        raise StateError(f"The state has no bookmarks (it has: {names}). {advice}")
+        raise StateError(f"The state has no bookmarks (it has: {_named(state)}). {advice}")
     bookmarks = state["bookmarks"]
     if not isinstance(bookmarks, dict):
         raise StateError(f"The state's bookmarks are not a JSON object. {advice}")
     for name, bookmark in bookmarks.items():
         if not isinstance(bookmark, dict):
-            raise StateError(f"The bookmark of {name} is not a JSON object. {advice}")
+            raise StateError(f"The bookmark of {one_line(name)} is not a JSON object. {advice}")
     if bookmarks and not set(bookmarks).intersection(known):
-        names = ", ".join(sorted(bookmarks)[:5])
-        raise StateError(f"The state is another tap's: it has bookmarks of {names}. {advice}")
+        raise StateError(
+            f"The state is another tap's: it has bookmarks of {_named(bookmarks)}. {advice}"
+        )
+
+
+def _named(found: Mapping[str, Any]) -> str:
+    """Return the first few names in an object from outside, fit for a line of a log."""
+    return one_line(", ".join(sorted(str(key) for key in found)[:5])) or "nothing"

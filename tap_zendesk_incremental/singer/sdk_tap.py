@@ -10,19 +10,25 @@ from copy import deepcopy
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+import msgspec
 from singer_sdk import Tap
 from singer_sdk.singerlib import Catalog
 from typing_extensions import override
 
 from tap_zendesk_incremental.config.environment import check_environment
 from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
     import click
 
+    from tap_zendesk_incremental.singer.writer import LineWriter
+
 
 class SdkTap(Tap, ABC):
     """A tap that names the file it cannot read, and takes maps for streams not selected."""
+
+    message_writer: LineWriter
 
     @override
     def setup_mapper(self) -> None:
@@ -33,7 +39,16 @@ class SdkTap(Tap, ABC):
         for entry in catalog.streams:
             entry.metadata.root.selected = True
         super(Tap, self).setup_mapper()
-        self.mapper.register_raw_streams_from_catalog(catalog)
+        try:
+            self.mapper.register_raw_streams_from_catalog(catalog)
+        except ValueError as error:
+            raise SettingsError(f"flattening or stream_maps: {one_line(str(error))}.") from None
+
+    @override
+    def run_discovery(self) -> str:
+        text = self.catalog_json_text
+        self.message_writer.write_lines(f"{text}\n".encode(), flush=True)
+        return text
 
     @classmethod
     @override
@@ -59,10 +74,10 @@ class SdkTap(Tap, ABC):
 
 def _check_config(name: str) -> None:
     try:
-        content = json.loads(Path(name).read_text("utf-8-sig"))
+        content = _strict_json(Path(name).read_text("utf-8-sig"))
     except OSError as error:
         raise SettingsError(f"--config {name} cannot be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         # The error's own text may quote the file, and with it a secret.
         raise SettingsError(f"--config {name} is not valid JSON.") from None
     if not isinstance(content, dict):
@@ -72,12 +87,14 @@ def _check_config(name: str) -> None:
 def _checked(file: IO[str] | None, option: str) -> IO[str] | None:
     if file is None:
         return None
-    text = file.read()
+    text = file.read().removeprefix("\ufeff")
     try:
-        content = json.loads(text)
+        content = _strict_json(text)
+    except RecursionError:
+        raise SettingsError(f"{option} {file.name} is nested too deeply.") from None
     except ValueError as error:
         raise SettingsError(f"{option} {file.name} is not valid JSON: {error}.") from None
-    if content is not None and not isinstance(content, dict):
+    if not isinstance(content, dict):
         raise SettingsError(f"{option} {file.name} is not a JSON object.")
     if option == "--catalog":
         _check_catalog(file.name, content)
@@ -91,3 +108,19 @@ def _check_catalog(name: str, content: Any) -> None:
         raise SettingsError(
             f"--catalog {name} is not a Singer catalog: discover it anew."
         ) from None
+
+
+def _strict_json(text: str) -> Any:
+    """Return what JSON says.
+
+    Raises:
+        ValueError: It is not JSON. Python takes NaN and Infinity too, which nobody can write out.
+        RecursionError: It is nested too deeply to be read, or written out as STATE.
+    """
+    content = json.loads(text, parse_constant=_refuse)
+    msgspec.json.encode(content)
+    return content
+
+
+def _refuse(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 # What a shell reports for a process that a signal has ended.
 SIGNAL_EXIT_CODE = 128
+# Seconds that the reader of our output gets to take the line that is being written.
+GRACE = 5.0
 
 
 class Termination:
@@ -44,10 +46,13 @@ class Termination:
 
     def _handle(self, number: int, _frame: FrameType | None) -> None:
         if self._is_asked:
-            # Asked twice: whoever reads our output does not take it. Torn lines are dropped by
-            # every target, and the state before them stands.
+            # Asked twice, or the reader of our output does not take it: a line is torn, and the
+            # state before it stands.
             os._exit(SIGNAL_EXIT_CODE + number)
         self._is_asked = True
+        stuck = threading.Timer(GRACE, os._exit, [SIGNAL_EXIT_CODE + number])
+        stuck.daemon = True
+        stuck.start()
         self._writer.between_lines(lambda: self._leave(number))
 
     def _leave(self, number: int) -> None:

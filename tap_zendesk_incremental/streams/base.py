@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from tap_zendesk_incremental.export import Pass
+from tap_zendesk_incremental.pages import pages_of
+from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.records.fast_path import fast_lines
 from tap_zendesk_incremental.records.rows import Row, RowReader
 from tap_zendesk_incremental.singer.outputs import BatchOutput, FastOutput, MessageOutput, Output
@@ -85,7 +86,9 @@ class ZendeskStream(SdkStream, ABC):
     @override
     def get_records(self, context: Context | None) -> Iterator[Row]:
         """Yield rows one by one, as the SDK wants them for its test of the connection."""
-        for page in Pass(self.run, [self]).pages():
+        start = Place(self.run.settings.start_time)
+        includes = [self.include] if self.include else []
+        for page in pages_of(self.run, self.name, self.endpoint, start, includes):
             self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
             yield from self.reader.rows(page.records, page)
 

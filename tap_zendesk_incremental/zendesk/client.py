@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import requests
 from requests import exceptions as broken
 from typing_extensions import override
-from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
+from urllib3.exceptions import DecodeError, HTTPError, LocationParseError, ReadTimeoutError
 
 from tap_zendesk_incremental.config.settings import is_loopback
 from tap_zendesk_incremental.errors import (
@@ -42,13 +42,19 @@ UNUSABLE_ADDRESSES = (
     broken.InvalidSchema,
     broken.InvalidURL,
     broken.MissingSchema,
+    LocationParseError,
 )
 # What the text of an error tells more exactly than its kind.
 SIGNS = {
     "Failed to resolve": "the host's name cannot be resolved (DNS): check subdomain and network",
     "Connection refused": "the host refuses the connection",
     "WRONG_VERSION_NUMBER": "the host does not speak TLS, and api_url says https",
-    "CERTIFICATE_VERIFY_FAILED": "the host's certificate is not trusted",
+    "CERTIFICATE_VERIFY_FAILED": "the host's certificate is not trusted: check the network, and "
+    "REQUESTS_CA_BUNDLE where it is set",
+}
+PROXY_SIGNS = {
+    "407": "the proxy asks for a user and a password (407): put them into HTTPS_PROXY",
+    "CERTIFICATE_VERIFY_FAILED": "the proxy's certificate is not trusted",
 }
 # Checked in this order, since some are kinds of others.
 FAILURES: tuple[tuple[type[Exception], type[Unavailable], str], ...] = (
@@ -217,8 +223,9 @@ PUBLIC_PARTS = ("client_id", "email")
 
 
 def _failure(place: str, error: Exception) -> Unavailable:
-    for sign, cause in SIGNS.items():
-        if sign in str(error) and not isinstance(error, broken.ProxyError):
+    signs = PROXY_SIGNS if isinstance(error, broken.ProxyError) else SIGNS
+    for sign, cause in signs.items():
+        if sign in str(error):
             return Unreachable(f"{place}: {cause}")
     for kind, named, cause in FAILURES:
         if isinstance(error, kind):

@@ -10,6 +10,8 @@ from __future__ import annotations
 import socket
 import threading
 from contextlib import contextmanager, suppress
+from http import HTTPStatus
+from http.client import HTTPResponse
 from typing import TYPE_CHECKING, Any
 
 from requests.adapters import HTTPAdapter
@@ -83,9 +85,19 @@ def _watch(connection: _Watched) -> None:
         current.watch(connection.handle)
 
 
+class _FinalResponse(HTTPResponse):
+    """Passes over every interim response, such as 103 Early Hints; http.client knows only 100."""
+
+    def _read_status(self) -> tuple[str, int, str]:
+        version, status, reason = super()._read_status()  # type: ignore[misc]
+        is_interim = HTTPStatus.SWITCHING_PROTOCOLS < status < HTTPStatus.OK
+        return version, HTTPStatus.CONTINUE if is_interim else status, reason
+
+
 class _Watched(HTTPConnection):
     """A connection whose socket a deadline can shut, also during the TLS handshake."""
 
+    response_class = _FinalResponse
     handle: socket.socket | None = None
 
     def _new_conn(self) -> socket.socket:

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 # Waits at least this long, in seconds, are worth a line in the log.
 NOTABLE_WAIT = 2.0
+HOUR = 3600.0
+# Seconds between two clocks that are worth a line.
+NOTABLE_SKEW = HOUR
 
 
 class Request(Protocol[T_co]):
@@ -69,6 +72,7 @@ class Fetcher:
         self._page_size = settings.page_size
         self._retry_timeout = self._patience = float(settings.retry_timeout)
         self._logger = logger
+        self._has_told_skew = False
 
     def fetch(self, request: Request[T_co]) -> T_co:
         """Return the page that a request brings; one request unless something fails.
@@ -131,9 +135,23 @@ class Fetcher:
         return response
 
     def _learn(self, request: Request[T_co], response: Response) -> None:
+        self._check_clock(response)
         self._budget.learn(request.path, response.headers, time.monotonic())
         self.traffic[request.name].answered(response)
         log_request(request.name, request.path, response)
+
+    def _check_clock(self, response: Response) -> None:
+        """Tell once where this machine's clock is far from Zendesk's."""
+        ahead = time.time() - response.time
+        if abs(ahead) >= NOTABLE_SKEW and not self._has_told_skew:
+            self._has_told_skew = True
+            way = "ahead of" if ahead > 0 else "behind"
+            self._logger.warning(
+                "This machine's clock is %.0f hours %s Zendesk's: set it right. The export goes by "
+                "Zendesk's.",
+                abs(ahead) / HOUR,
+                way,
+            )
 
     def _wait_before_retry(
         self, request: Request[T_co], size: PageSize, patience: Patience, error: Unavailable

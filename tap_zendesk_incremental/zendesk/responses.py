@@ -68,25 +68,27 @@ def error_for(
         "  ", " "
     )
     message = f"{message}: {said.rstrip('.')}" if said else message
-    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
-        return ZendeskError(f"{message}. {_redirect_advice(response.headers, line)}")
-    if status in (403, 404):
-        kind = (
-            ParentGone if status == HTTPStatus.NOT_FOUND and NO_SUCH_RECORD in said else NotAllowed
-        )
-        return kind(f"{message}. {_ADVICE[status]}")
-    if status in REFUSES_CURSOR and has_cursor:
-        return CursorRefused(message)
-    if TOO_RECENT in said:
-        return StartTimeTooRecent(message)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return RateLimited(message, wait_asked_for(response.headers, response.time))
     if status == HTTPStatus.GATEWAY_TIMEOUT:
         return PageTooLarge(message)
-    is_no_page = status < HTTPStatus.MULTIPLE_CHOICES
-    if is_no_page or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING:
+    if may_pass(status):
         return Unavailable(message, wait_asked_for(response.headers, response.time))
-    return ZendeskError(message)
+    if status in REFUSES_CURSOR and has_cursor:
+        return CursorRefused(message)
+    if TOO_RECENT in said:
+        return StartTimeTooRecent(message)
+    if status in _ADVICE:
+        is_parent_gone = status == HTTPStatus.NOT_FOUND and NO_SUCH_RECORD in said
+        kind = ParentGone if is_parent_gone else NotAllowed
+        return kind(f"{message}. {_ADVICE[status]}")
+    return ZendeskError(f"{message}{_other_advice(response, line)}")
+
+
+def may_pass(status: int) -> bool:
+    """Tell whether the same request may succeed later, after a response with this status."""
+    is_no_page = status < HTTPStatus.MULTIPLE_CHOICES
+    return is_no_page or status >= HTTPStatus.INTERNAL_SERVER_ERROR or status in PASSING
 
 
 _ADVICE = {
@@ -95,13 +97,18 @@ _ADVICE = {
 }
 
 
-def _redirect_advice(headers: Mapping[str, str], line: Callable[[str], str]) -> str:
+def _other_advice(response: Response, line: Callable[[str], str]) -> str:
+    """Return what to do about a status that comes from something between here and Zendesk."""
+    if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        return ". It is a proxy's: put its user and password into HTTPS_PROXY."
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        return ""
     try:
-        host = line(urlsplit(headers.get("Location", "")).netloc.rpartition("@")[2])
+        host = line(urlsplit(response.headers.get("Location", "")).netloc.rpartition("@")[2])
     except ValueError:
         host = ""
     return (
-        f"Redirects are not followed, as they could take the credentials elsewhere; this one "
+        ". Redirects are not followed, as they could take the credentials elsewhere; this one "
         f"leads to {host or 'nowhere'}. If that is your account's own host, set api_url to it."
     )
 

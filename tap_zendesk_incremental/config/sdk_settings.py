@@ -1,0 +1,78 @@
+"""The SDK's own settings: BATCH, stream maps, flattening. Checked here, as the SDK would trip."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
+
+from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.secrecy import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from jsonschema.exceptions import ValidationError
+
+BATCH_EXAMPLE = '{"encoding": {"format": "jsonl"}, "storage": {"root": "file:///a/folder"}}'
+
+
+def check_types(config: Mapping[str, Any], schema: Mapping[str, Any]) -> None:
+    """Check every setting against its JSON Schema, without repeating a value: it may be a secret.
+
+    Raises:
+        SettingsError: Naming each setting that is not as it should be.
+    """
+    errors = DEFAULT_JSONSCHEMA_VALIDATOR(schema).iter_errors(config)
+    if said := [_described(error) for error in errors]:
+        raise SettingsError(" ".join(said))
+
+
+def _described(error: ValidationError) -> str:
+    name = one_line(".".join(str(part) for part in error.absolute_path))
+    if error.validator == "type":
+        kinds: Any = error.validator_value
+        kinds = [kinds] if isinstance(kinds, str) else kinds
+        wanted = " or ".join(kind for kind in kinds if kind != "null")
+        return f"{name} must be of the type {wanted}."
+    if error.validator == "required":
+        return f"{f'{name}: ' if name else ''}{one_line(error.message)}."
+    return f"{name} is not valid."
+
+
+def check_batch(config: Mapping[str, Any]) -> None:
+    """Check batch_config, where it is set.
+
+    Raises:
+        SettingsError: It is not complete, or does not go with another setting.
+    """
+    given = config.get("batch_config")
+    if not given:
+        return
+    if config.get("emit_activate_version_messages"):
+        raise SettingsError(
+            "emit_activate_version_messages and batch_config cannot be combined: BATCH files carry "
+            "no version, and a target would drop the rows that it has just loaded."
+        )
+    encoding, storage = given.get("encoding") or {}, given.get("storage") or {}
+    if not encoding.get("format") or not storage.get("root"):
+        raise SettingsError(
+            f"batch_config needs an encoding and a storage, like this: {BATCH_EXAMPLE}."
+        )
+
+
+def unknown_maps(config: Mapping[str, Any], streams: Collection[str]) -> Iterator[str]:
+    """Yield the names in stream_maps that no stream of this tap has.
+
+    Raises:
+        SettingsError: A map makes fake data, and the package for it is not installed.
+    """
+    maps = config.get("stream_maps") or {}
+    if "fake." in str(maps) and find_spec("faker") is None:
+        raise SettingsError(
+            "stream_maps uses fake, which is not installed: install tap-zendesk-incremental[faker]."
+        )
+    for name in maps:
+        if name not in streams and not any(sign in name for sign in "*?["):
+            yield one_line(name)

@@ -1,4 +1,7 @@
-"""A stand-in for a Zendesk account that speaks the Incremental Exports API over real HTTP."""
+"""A stand-in for a Zendesk account that serves exports and lists over real HTTP.
+
+A new list is one declaration in `lists/`, and a function in `records/` that makes its records.
+"""
 
 from zendesk_simulator.faults import Fault, in_seconds
 from zendesk_simulator.journal import SeenRequest

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
+from tests.simulator.times import stamp
 from zendesk_simulator import Settings, World
 
 WORLD = World(Settings(tickets=400))
@@ -83,7 +83,3 @@ def test_metric_events_of_every_type() -> None:
     assert "sla" in by_type["apply_sla"]
     assert "group_sla" in by_type["apply_group_sla"]
     assert set(by_type["update_status"]["status"]) == {"calendar", "business"}
-
-
-def stamp(text: str) -> float:
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S%z").timestamp()

@@ -30,7 +30,7 @@ Filter = Callable[[Asked, Record], bool]
 def seconds(stamp: Any) -> float:
     """Return the Unix seconds of a date as Zendesk writes it, or 0 for anything else."""
     try:
-        return datetime.fromisoformat(str(stamp).replace("Z", "+00:00")).timestamp()
+        return datetime.fromisoformat(str(stamp)).timestamp()
     except ValueError:
         return 0.0
 

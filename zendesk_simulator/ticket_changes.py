@@ -1,0 +1,120 @@
+"""What happens to tickets while the simulator runs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from random import Random
+
+from zendesk_simulator.lists.store import ListStore
+from zendesk_simulator.population import Population
+from zendesk_simulator.records.texts import PRIORITIES, STATUSES, TAGS, date
+from zendesk_simulator.settings import Settings
+from zendesk_simulator.stream_store import StreamStore
+from zendesk_simulator.streams import METRIC_EVENT_CHANGES
+from zendesk_simulator.tables import Record, Row, Table, encode
+
+#: What an agent does to a ticket's row and record.
+Edit = Callable[[Row, Record], None]
+
+
+class TicketChanges:
+    """Changes tickets, and with them their events.
+
+    New stamps lie strictly behind every ticket's stamp so far, and within what is exported now, so
+    that a change can be seen at once. Where a data set reaches so near to the present that there
+    is no such second left, a change gets the next second all the same, and is exported as soon as
+    the clock allows it: being late is better than being skipped by a reader who is already there.
+    """
+
+    def __init__(
+        self, settings: Settings, people: Population, streams: StreamStore, lists: ListStore
+    ) -> None:
+        self._settings = settings
+        self._people = people
+        self._streams = streams
+        self._lists = lists
+        self._rng = Random(settings.seed)
+
+    def some(self, count: int, at: int | None, edit: Edit | None) -> list[int]:
+        """Change some tickets that are not deleted, and return their ids."""
+        candidates = [row for row in self._table.rows if not row.deleted]
+        rows = self._rng.sample(candidates, min(count, len(candidates)))
+        self._move(rows, at, edit)
+        return [row.key for row in rows]
+
+    def these(self, ids: Iterable[int], at: int | None) -> None:
+        """Update tickets as an agent would."""
+        self._move([self._table.by_key[key] for key in ids], at, self.edit)
+
+    def add(self, count: int, at: int | None) -> list[int]:
+        """Create tickets and return their ids."""
+        added = []
+        for stamp in self._new_stamps(self._table, count, at):
+            index = self._people.add_ticket(stamp)
+            row = Row(self._people.ticket_ids[index], stamp, index)
+            self._table.add(row)
+            self._streams.note(index, stamp)
+            self._tell_lists(row)
+            added.append(row.key)
+        return added
+
+    def metric_events(self, count: int, *, deleted: bool) -> list[int]:
+        """Change the oldest ticket metric events, or delete them, and return their ids."""
+        table, changes = map(self._streams.table, ("ticket_metric_events", METRIC_EVENT_CHANGES))
+        rows = table.rows[:count]
+        for row, stamp in zip(rows, self._new_stamps(changes, len(rows), None), strict=True):
+            record = table.record(row)
+            record |= {"deleted": deleted, "instance_id": record["instance_id"] + 1}
+            change = changes.by_key[row.key]
+            changes.move(change, stamp)
+            changes.put(change, encode(record))
+            table.put(row, encode(record))
+        return [row.key for row in rows]
+
+    def edit(self, row: Row, record: Record) -> None:
+        """Change a ticket as an agent would; one that was deleted comes back."""
+        row.deleted = False
+        others = [status for status in STATUSES if status != record.get("status")]
+        record["status"] = self._rng.choice(others)
+        record["priority"] = self._rng.choice(PRIORITIES)
+        record["tags"] = sorted(self._rng.sample(TAGS, 3))
+
+    @staticmethod
+    def delete(row: Row, record: Record) -> None:
+        """Delete a ticket, which stays in the export."""
+        row.deleted = True
+        record["status"] = "deleted"
+
+    @property
+    def _table(self) -> Table:
+        return self._streams.table("tickets")
+
+    def _move(self, rows: list[Row], at: int | None, edit: Edit | None) -> None:
+        table = self._table
+        for row, stamp in zip(rows, self._new_stamps(table, len(rows), at), strict=True):
+            record = table.readable(row)
+            table.move(row, stamp)
+            if edit is not None:
+                self._streams.note(row.index, stamp)
+            # Raw bytes in place of a record move as they are.
+            if record is None:
+                continue
+            record["generated_timestamp"] = stamp
+            if edit is not None:
+                record["updated_at"] = record["updated_stamp"] = date(stamp)
+                edit(row, record)
+            table.put(row, encode(record))
+            self._tell_lists(row)
+
+    def _tell_lists(self, row: Row) -> None:
+        self._lists.source_changed("tickets", row.key, partial(self._table.record, row))
+
+    def _new_stamps(self, table: Table, count: int, at: int | None) -> list[int]:
+        if at is not None:
+            return [at] * count
+        newest = table.rows[-1].stamp if table.rows else self._people.end
+        room = self._settings.edge() - 1 - newest
+        # Several share a second where room is short: there shall be some left for later changes.
+        seconds = max(1, min(count, room // 8))
+        return [newest + 1 + i * seconds // count for i in range(count)]

@@ -57,6 +57,8 @@ class ParentKeys:
         if parent.endpoint not in self._whole:
             self._unfinished.pop(parent.endpoint, None)
             endpoint = parent.endpoint
+            # In a test of the connection no plan has been made that would have named it.
+            self._wanted.setdefault(endpoint, parent)
             source = Source(name, endpoint, endpoint.pagings[0], endpoint.parameters)
             for page in Walk(self._fetcher, source, self._logger).pages(START):
                 self.note(endpoint, page)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from tap_zendesk_incremental.records.extremes import DEEPEST, deep_values_as_text
 from tap_zendesk_incremental.records.lenient_json import decode_leniently
 from tap_zendesk_incremental.secrecy import one_line
 
@@ -37,11 +38,14 @@ _decode = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 def decode(raw: msgspec.Raw) -> Any:
-    """Return what a record says, its numbers exact."""
+    """Return what a record says, its numbers exact, and not nested more deeply than can be read."""
+    text = bytes(raw)
+    if text.count(b"[") + text.count(b"{") > DEEPEST:
+        text = deep_values_as_text(text)
     try:
-        return _decode(raw)
+        return _decode(text)
     except msgspec.DecodeError:
-        return decode_leniently(bytes(raw))
+        return decode_leniently(text)
 
 
 class Conformer:

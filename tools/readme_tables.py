@@ -6,15 +6,16 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tap_zendesk_incremental.export_stream import ExportStream
-from tap_zendesk_incremental.settings import config_jsonschema
-from tap_zendesk_incremental.tap import TapZendeskIncremental
+from tap_zendesk_incremental.config.definition import config_jsonschema
+from tools.declarations import Declaration, declarations
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from tap_zendesk_incremental.paging.endpoint import Endpoint
+
 README = Path(__file__).parent.parent / "README.md"
-PAGE = 1000
+RECORDS = 1000
 
 
 def settings_table() -> str:
@@ -29,24 +30,40 @@ def _default(item: dict[str, Any]) -> str:
 
 
 def streams_table() -> str:
-    """Return the table of streams, in the order in which they are exported."""
+    """Return the table of streams, in the order in which they are declared."""
     names = ("stream", "endpoint", "method", "key", "replication key", "requests per 1000 records")
-    tap = TapZendeskIncremental(config={"subdomain": "acme"}, validate_config=False)
-    streams = (stream for stream in tap.streams.values() if isinstance(stream, ExportStream))
-    return _table(names, (_stream_row(stream) for stream in streams))
+    streams = declarations()
+    return _table(names, (_stream_row(stream, streams) for stream in streams))
 
 
-def _stream_row(stream: ExportStream) -> Sequence[str]:
-    feeder = stream.feeder.name if stream.feeder else None
+def _stream_row(stream: Declaration, streams: Sequence[Declaration]) -> Sequence[str]:
+    pagings = stream.endpoint.pagings
+    key = stream.replication_key
     return (
-        f"`{stream.name}`" + (" (selected by default)" if stream.selected_by_default else ""),
-        "<br>".join(f"`{kind.path}`" for kind in stream.kinds)
-        + (f"<br>with `include={stream.include}`" if stream.include else ""),
-        ", ".join(kind.method for kind in stream.kinds),
-        ", ".join(f"`{key}`" for key in stream.primary_keys),
-        f"`{stream.replication_key}`",
-        f"0 beside `{feeder}`, 1 alone" if feeder else "1",
+        f"`{stream.name}`" + (" (selected by default)" if stream.is_default else ""),
+        "<br>".join(f"`{paging.path}`" for paging in pagings) + _query(stream),
+        ", ".join(paging.method for paging in pagings),
+        ", ".join(f"`{name}`" for name in stream.key),
+        f"`{key}`" if key else "none: read whole each run",
+        _requests(stream, streams),
     )
+
+
+def _query(stream: Declaration) -> str:
+    always = [f"{name}={value}" for name, value in stream.endpoint.parameters.items()]
+    include = [f"include={stream.include}"] if stream.include else []
+    return "".join(f"<br>with `{part}`" for part in (*always, *include))
+
+
+def _requests(stream: Declaration, streams: Sequence[Declaration]) -> str:
+    if stream.endpoint.parent is not None:
+        return f"one for each of `{_stream_of(stream.endpoint.parent.endpoint, streams)}`"
+    alone = str(-(-RECORDS // stream.endpoint.pagings[0].largest_page))
+    return f"0 beside `{stream.host}`, {alone} alone" if stream.host else alone
+
+
+def _stream_of(endpoint: Endpoint, streams: Sequence[Declaration]) -> str:
+    return next(one.name for one in streams if one.endpoint is endpoint and one.host is None)
 
 
 def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -57,11 +74,16 @@ def _table(names: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 def with_tables(text: str) -> str:
     """Return README's text with each marked table made anew."""
     for name, table in (("settings", settings_table()), ("streams", streams_table())):
-        pattern = rf"(<!-- {name} table -->\n).*?(\n<!-- end -->)"
-        text, count = re.subn(pattern, rf"\g<1>{table}\g<2>", text, flags=re.DOTALL)
-        if count != 1:
-            message = f"README has no place for the table of {name}"
-            raise ValueError(message)
+        text = _with_table(text, name, table)
+    return text
+
+
+def _with_table(text: str, name: str, table: str) -> str:
+    pattern = rf"(<!-- {name} table -->\n).*?(\n<!-- end -->)"
+    text, count = re.subn(pattern, lambda m: m[1] + table + m[2], text, flags=re.DOTALL)
+    if count != 1:
+        message = f"README has no place for the table of {name}"
+        raise ValueError(message)
     return text
 
 

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import json
-import shutil
-import subprocess
-import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-from tap_zendesk_incremental.settings import CREDENTIALS
+from tap_zendesk_incremental.config.definition import CREDENTIALS
+from tests.support import run_tap
+from tools.meltano_settings import MELTANO_YML, with_settings
 
-ROOT = Path(__file__).resolve().parents[2]
-
-# Meltano knows kinds of text that JSON Schema's types do not tell apart.
-KINDS_BY_NAME = {"email": "email"}
-KINDS_BY_FORMAT = {"date-time": "date_iso8601"}
+TEXT = MELTANO_YML.read_text(encoding="utf-8")
+KINDS = {
+    "start_date": "date_iso8601",
+    "email": "email",
+    "export_method": "options",
+    "page_size": "integer",
+    "exclude_deleted": "boolean",
+    "stream_maps": "object",
+    "subdomain": "string",
+}
 
 
 @pytest.fixture(scope="module")
 def project() -> dict[str, Any]:
-    loaded: dict[str, Any] = yaml.safe_load((ROOT / "meltano.yml").read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = yaml.safe_load(TEXT)
     return loaded
 
 
@@ -36,44 +39,43 @@ def extractor(project: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def about() -> dict[str, Any]:
-    command = shutil.which("tap-zendesk-incremental", path=str(Path(sys.executable).parent))
-    assert command, "the tap is not installed beside this Python"
-    printed = subprocess.run(
-        [command, "--about", "--format=json"], capture_output=True, check=True
-    ).stdout
-    told: dict[str, Any] = json.loads(printed)
+    told: dict[str, Any] = json.loads(run_tap(None, args=["--about", "--format=json"]).stdout)
     return told
 
 
-def as_meltano_writes(name: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """Return the setting's definition in meltano.yml that a JSON Schema calls for."""
-    written: dict[str, Any] = {
-        "name": name,
-        "kind": kind(name, schema),
-        "label": schema["title"],
-        "description": schema["description"],
-    }
-    if "enum" in schema:
-        written["options"] = [{"label": value, "value": value} for value in schema["enum"]]
-    if "default" in schema:
-        written["value"] = schema["default"]
-    if schema.get("secret"):
-        written["sensitive"] = True
-    return written
-
-
-def kind(name: str, schema: dict[str, Any]) -> str:
-    if "enum" in schema:
-        return "options"
-    json_type = next(word for word in schema["type"] if word != "null")
-    return KINDS_BY_NAME.get(name) or KINDS_BY_FORMAT.get(schema.get("format", ""), json_type)
+def test_settings_are_written_as_they_are_defined() -> None:
+    assert with_settings(TEXT) == TEXT, "write them anew with: python -m tools.meltano_settings"
 
 
 def test_settings_are_those_of_the_tap(extractor: dict[str, Any], about: dict[str, Any]) -> None:
+    written = {setting["name"]: setting for setting in extractor["settings"]}
     properties = about["settings"]["properties"]
-    expected = [as_meltano_writes(name, schema) for name, schema in properties.items()]
 
-    assert extractor["settings"] == expected
+    assert list(written) == list(properties)
+    for name, schema in properties.items():
+        setting = written[name]
+        assert setting["label"] == schema["title"]
+        assert setting["description"] == schema["description"]
+        # None is no default: that of a switch may be false.
+        assert setting.get("value") == schema.get("default")
+        assert setting.get("sensitive", False) == schema.get("secret", False)
+        choices = [option["value"] for option in setting.get("options", [])]
+        assert choices == schema.get("enum", [])
+    assert {name: written[name]["kind"] for name in KINDS} == KINDS
+
+
+def test_every_range_is_told_and_holds_the_default(about: dict[str, Any]) -> None:
+    properties = about["settings"]["properties"]
+    ranges = {
+        name: (schema["minimum"], schema["maximum"])
+        for name, schema in properties.items()
+        if "minimum" in schema or "maximum" in schema
+    }
+
+    assert set(ranges) == {"page_size", "request_timeout", "retry_timeout"}
+    for name, (least, most) in ranges.items():
+        assert f"From {least} to {most}." in properties[name]["description"]
+        assert least <= properties[name]["default"] <= most
 
 
 def test_capabilities_are_those_of_the_tap(
@@ -82,6 +84,10 @@ def test_capabilities_are_those_of_the_tap(
     assert sorted(extractor["capabilities"]) == sorted(about["capabilities"])
     # Meltano silently forgets the state of a tap that does not claim this one.
     assert "state" in extractor["capabilities"]
+
+
+def test_only_tickets_are_selected(extractor: dict[str, Any]) -> None:
+    assert extractor["select"] == ["tickets.*"]
 
 
 def test_each_way_to_authenticate_is_a_group_of_required_settings(
@@ -109,9 +115,3 @@ def test_loaders_are_pinned_to_one_version(project: dict[str, Any]) -> None:
         "target-snowflake": "meltanolabs-target-snowflake==0.20.4",
         "target-jsonl": "target-jsonl==0.1.4",
     }
-
-
-def test_about_names_the_project(about: dict[str, Any]) -> None:
-    assert about["name"] == "tap-zendesk-incremental"
-    assert about["version"] == "0.1.0"
-    assert about["supported_python_versions"] == ["3.10", "3.11", "3.12", "3.13", "3.14"]

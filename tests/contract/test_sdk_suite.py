@@ -13,17 +13,9 @@ from singer_sdk.testing import SuiteConfig, get_tap_test_class
 from tap_zendesk_incremental.tap import TapZendeskIncremental
 from tests.support import catalogs
 from tests.support.command import config_for
+from tests.support.streams import STREAMS
 from zendesk_simulator import Settings, Simulator
 
-STREAMS = (
-    "organizations",
-    "users",
-    "ticket_metric_events",
-    "ticket_metrics",
-    "tickets",
-    "ticket_comments",
-    "ticket_events",
-)
 SIMULATOR = Settings(tickets=60, limit=None, user_limit=None)
 
 

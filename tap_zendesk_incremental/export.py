@@ -98,12 +98,13 @@ class StreamExport:
             return False
         return True
 
-    def write(self, page: Page) -> None:
-        """Write the rows of a page that are new to this stream."""
-        rows = self._out.write(self._follower.new_records(page), page)
+    def lines(self, page: Page) -> bytes | bytearray:
+        """Return the lines of the rows of a page that are new to this stream."""
+        rows, lines = self._out.of(self._follower.new_records(page), page)
         self.rows += rows
         self.stream.run.count_records(rows)
         self._counter.increment(rows)
+        return lines
 
     def follow(self, page: Page) -> None:
         """Move the bookmark to the end of a page that is written."""
@@ -184,9 +185,8 @@ class Pass:
             progress.finish()
 
     def _write(self, page: Page) -> None:
-        for part in self.parts:
-            part.write(page)
-        self.run.writer.flush()
+        lines = b"".join([part.lines(page) for part in self.parts])
+        self.run.writer.write_lines(lines, flush=True)
         for part in self.parts:
             part.follow(page)
         self.run.bookmarks.write()

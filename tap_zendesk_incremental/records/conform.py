@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -15,7 +14,7 @@ from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     Schema = Mapping[str, Any]
 
@@ -29,12 +28,15 @@ JSON_TYPES: dict[type, str] = {
     list: "array",
     dict: "object",
 }
+# The column for what the schema does not know.
+ADDITIONAL = "additional_fields"
 # Where names are made up without end, the log must not be.
 MOST_TOLD = 200
 ALL_TYPES = list(JSON_TYPES.values())
 
 # Decimal keeps a number exact where a float would round it or, at 1e400, give up.
 _decode = msgspec.json.Decoder(float_hook=Decimal).decode
+_encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
 def decode(raw: msgspec.Raw) -> Any:
@@ -51,29 +53,49 @@ def decode(raw: msgspec.Raw) -> Any:
 class Conformer:
     """Fits records to a schema, so that no target stumbles over what Zendesk sends.
 
-    A field that the schema does not know is left out. A value of another type than the schema's
-    survives as text where the schema allows text; else as a number where it can be read as one;
-    else it is null. Either is logged once a field.
+    A field that the schema does not know goes into ``additional_fields``; within an object it stays
+    where it is. A value of another type than the schema's survives as text where the schema allows
+    text; else as a number where it can be read as one; else it is null. Each is logged once a
+    field.
 
     Args:
         stream: The stream's name, for the log.
         schema: Its JSON Schema.
         ignored: Fields beyond the schema that belong to another stream.
+        mixed: Columns of text for which Zendesk sends objects too; that is no surprise.
         logger: Gets the warnings.
     """
 
     def __init__(
-        self, stream: str, schema: Schema, ignored: frozenset[str], logger: logging.Logger
+        self,
+        stream: str,
+        schema: Schema,
+        ignored: Collection[str],
+        mixed: Collection[str],
+        logger: logging.Logger,
     ) -> None:
         self._stream = stream
         self._schema = schema
         self._ignored = ignored
+        self._mixed = mixed
         self._logger = logger
         self._told: set[str] = set()
+        self._keeps_unknown = ADDITIONAL in schema["properties"]
 
     def conform(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the record with known fields only, each of a type that the schema allows."""
-        return self._object(record, self._schema, "")
+        """Return the record with each field of a type that the schema allows."""
+        properties = self._schema["properties"]
+        fitting: dict[str, Any] = {}
+        unknown: dict[str, Any] = {}
+        for name, item in record.items():
+            if name in properties and name != ADDITIONAL:
+                fitting[name] = self._value(item, properties[name], name)
+            elif name not in self._ignored:
+                self._tell_unknown(name)
+                unknown[name] = item
+        if unknown and self._keeps_unknown:
+            fitting[ADDITIONAL] = unknown
+        return fitting
 
     def _object(self, value: Mapping[str, Any], schema: Schema, path: str) -> dict[str, Any]:
         properties = schema["properties"]
@@ -81,8 +103,9 @@ class Conformer:
         for name, item in value.items():
             if name in properties:
                 fitting[name] = self._value(item, properties[name], f"{path}{name}")
-            elif path or name not in self._ignored:
-                self.tell_unknown(f"{path}{name}")
+            else:
+                self._tell_unknown(f"{path}{name}")
+                fitting[name] = item
         return fitting
 
     def _value(self, value: Any, schema: Schema, path: str) -> Any:
@@ -101,6 +124,8 @@ class Conformer:
 
     def _survivor(self, value: Any, kind: str, schema: Schema, path: str) -> Any:
         survivor = surviving_value(value, schema)
+        if path in self._mixed and isinstance(survivor, str):
+            return survivor
         self._tell(
             path,
             "%s: field %s holds a value of type %s, the schema says %s; written as %s.",
@@ -110,9 +135,12 @@ class Conformer:
         )
         return survivor
 
-    def tell_unknown(self, path: str) -> None:
-        """Log, once, a field that the schema does not know."""
-        self._tell(path, "%s: field %s is new and not in the schema; it is left out.")
+    def _tell_unknown(self, path: str) -> None:
+        if "." in path:
+            kept = "kept where it is"
+        else:
+            kept = f"kept in {ADDITIONAL}" if self._keeps_unknown else "left out"
+        self._tell(path, "%s: field %s is new and not in the schema; it is %s.", kept)
 
     def _tell(self, path: str, message: str, *args: str) -> None:
         if path in self._told or len(self._told) >= MOST_TOLD:
@@ -152,10 +180,15 @@ def surviving_value(value: Any, schema: Schema) -> Any:
     """Return what is left of a value whose type the schema does not allow."""
     types = types_of(schema)
     if "string" in types and "format" not in schema:
-        return json.dumps(value, default=str, ensure_ascii=False)
+        return json_text(value)
     if {"integer", "number"}.isdisjoint(types) or not isinstance(value, (str, int, float, Decimal)):
         return None
     return None if isinstance(value, bool) else _number(str(value), types)
+
+
+def json_text(value: Any) -> str:
+    """Return the JSON of a value, its numbers exact."""
+    return _encode(value).decode()
 
 
 def _number(text: str, types: list[str]) -> int | Decimal | None:

@@ -1,4 +1,4 @@
-"""The fast path from a record to its RECORD line, for records that hold no surprise.
+"""The fast path from a record to its rows' lines, for rows that hold no surprise.
 
 Two thirds of what the SDK's general path costs goes into looking at each value of each record,
 to find in the end that all is as the schema says. Here msgspec finds the same while it reads: the
@@ -8,161 +8,169 @@ does not fit, for whatever reason, is left to the general path, which knows what
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Union
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-from msgspec import UNSET, Raw, UnsetType
+from msgspec import UNSET, Raw
 from singer_sdk.mapper import SameRecordTransform
 
-from tap_zendesk_incremental.records.conform import (
-    LEAST_INTEGER,
-    MOST_INTEGER,
-    decode,
-    is_open,
-    types_of,
-)
+from tap_zendesk_incremental.records.conform import ADDITIONAL, decode, json_text
+from tap_zendesk_incremental.records.row_type import field_names, row_type, widened, with_unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from singer_sdk import Stream
 
     from tap_zendesk_incremental.records.conform import Schema
-    from tap_zendesk_incremental.singer.record_lines import RecordFrame
+    from tap_zendesk_incremental.records.parts import Part
+    from tap_zendesk_incremental.singer.record_lines import Frame
 
 MOST_LESSONS = 40
 # Names in one record, its nested objects included.
 MOST_FIELDS = 4000
-ANYTHING: dict[str, Any] = {"type": ["number"]}
 TOP_LEVEL = len(("properties", "name"))
-SCALARS: dict[str, Any] = {
-    "null": None,
-    "boolean": bool,
-    "integer": Annotated[int, msgspec.Meta(ge=LEAST_INTEGER, le=MOST_INTEGER)],
-    "string": str,
-}
 
 
 class FastLines:
-    """Makes RECORD lines of records that fit the schema exactly.
+    """Makes the lines of rows that fit the schema exactly.
 
-    A field that the schema does not know is a surprise once. From then on it is known as one to be
-    left out, and only further unknown fields are surprises, so that each is named in the log.
+    A field that the schema does not know is a surprise once. The general path names it in the log;
+    from then on it is read like any other, and goes into ``additional_fields``.
 
     Args:
-        frame: What stands around each record.
+        frame: What stands around each row.
+        part: How the rows come out of a record.
         schema: The stream's JSON Schema.
-        keys: Fields that a record must have.
+        keys: Fields that a row must have.
         deselected: Fields of the top level that are to be left out.
         ignored: Fields that belong to other streams, and are no surprise.
+        mixed: Columns of text for which Zendesk sends objects too.
     """
 
     def __init__(
         self,
-        frame: RecordFrame,
+        frame: Frame,
+        part: Part,
         schema: Schema,
         keys: Collection[str],
         deselected: Collection[str],
         ignored: Collection[str] = (),
+        mixed: Collection[str] = (),
     ) -> None:
         self._frame = frame
+        self._part = part
         self._keys = keys
-        schema = with_unknown(schema, dict.fromkeys(ignored))
-        self._met: Schema = schema
-        exact = record_type(schema, keys, forbid_unknown=True)
-        lenient = record_type(schema, keys, forbid_unknown=False)
-        self._decode: Callable[[Raw], Any] = msgspec.json.Decoder(exact).decode
-        self._decode_leniently: Callable[[Raw], Any] = msgspec.json.Decoder(lenient).decode
-        # Looks for surprises where unknown fields have been met; else decoding does so by itself.
-        self._check: Callable[[Raw], Any] | None = None
+        self._known: Collection[str] = schema["properties"]
+        self._hidden = {*deselected, *ignored}
         self._lessons = 0
-        names = {field.encode_name: field.name for field in msgspec.structs.fields(exact)}
-        self._names = names
-        self._dropped = [names[name] for name in (*deselected, *ignored) if name in names]
         self._encode_into = msgspec.json.Encoder().encode_into
-        self._start()
+        self._mixed = mixed
+        self._met: Schema = with_unknown(widened(schema, mixed), dict.fromkeys(ignored))
+        self._prepare()
 
-    def append(self, record: Raw, added: Mapping[str, Any]) -> bool:
-        """Append the record's line; False, and nothing appended, where it holds a surprise.
+    def _prepare(self) -> None:
+        """Make the types for all fields that have been met."""
+        kind = row_type(self._met, self._keys, forbid_unknown=True)
+        names = field_names(kind)
+        self._names = names
+        self._read: Callable[[Raw], Iterable[Any]] = self._part.reader(kind)
+        self._dropped = [names[name] for name in self._hidden if name in names]
+        keeps = ADDITIONAL in self._known and ADDITIONAL not in self._hidden
+        self._additional = names[ADDITIONAL] if keeps else None
+        self._texts = [names[name] for name in self._mixed if name in names]
+        new = set(names).difference(self._known, self._hidden)
+        self._new = [(name, names[name]) for name in new]
+        # Then a row is written as it was read.
+        self._is_plain = not (self._dropped or self._texts or self._new)
+
+    def append(self, record: Raw, added: Mapping[str, Any], lines: bytearray) -> int | None:
+        """Append the record's lines; return how many, None where it holds a surprise.
 
         Args:
             record: As it came.
-            added: Fields of the schema that the record gets: the key of its parent.
+            added: Fields of the schema that each row gets: the key of its parent.
+            lines: Gets the lines; stays as it is where there is a surprise.
         """
         try:
-            if self._check:
-                self._check(record)
-            fields = self._decode(record)
+            rows = self._read(record)
         except (msgspec.DecodeError, RecursionError):
             self._learn(record)
-            return False
+            return None
+        count = 0
+        is_plain = self._is_plain and not added
+        for row in rows:
+            if not is_plain:
+                self._finish(row, added)
+            lines += self._frame.before
+            self._encode_into(row, lines, -1)
+            lines += self._frame.after
+            count += 1
+        return count
+
+    def _finish(self, row: Any, added: Mapping[str, Any]) -> None:
         for name, value in added.items():
-            setattr(fields, self._names[name], value)
-        for name in self._dropped:
-            setattr(fields, name, UNSET)
-        self._lines += self._frame.before
-        self._encode_into(fields, self._lines, -1)
-        self._lines += self._after
-        self._count += 1
-        return True
+            setattr(row, self._names[name], value)
+        for field in self._dropped:
+            setattr(row, field, UNSET)
+        for field in self._texts:
+            value = getattr(row, field)
+            if isinstance(value, (dict, list)):
+                setattr(row, field, json_text(decode(Raw(msgspec.json.encode(value)))))
+        if self._new:
+            self._move_new(row)
 
-    def take(self) -> tuple[int, bytearray]:
-        """Return how many lines there are, and the lines, and start anew."""
-        taken = self._count, self._lines
-        self._start()
-        return taken
-
-    def _start(self) -> None:
-        self._count = 0
-        self._lines = bytearray()
-        self._after = self._frame.after()
+    def _move_new(self, row: Any) -> None:
+        """Move the fields that the schema does not know to where they belong."""
+        found = {}
+        for name, field in self._new:
+            value = getattr(row, field)
+            if value is not UNSET:
+                found[name] = value
+                setattr(row, field, UNSET)
+        if found and self._additional:
+            setattr(row, self._additional, found)
 
     def _learn(self, record: Raw) -> None:
         """Take the record's unknown fields for met, where they are all that is surprising."""
-        try:
-            self._decode_leniently(record)
-        except (msgspec.DecodeError, RecursionError):
-            return
         # Where names are made up without end, nothing is gained by learning them.
         self._lessons += 1
         if self._lessons > MOST_LESSONS or bytes(record).count(b'":') > MOST_FIELDS:
             return
-        met = with_unknown(self._met, decode(record))
         try:
-            exact = record_type(met, self._keys, forbid_unknown=True)
+            lenient = row_type(self._met, self._keys, forbid_unknown=False)
+            list(self._part.reader(lenient)(record))
+        except (msgspec.DecodeError, RecursionError):
+            return
+        before = self._met
+        for row in self._part.rows(decode(record)):
+            self._met = with_unknown(self._met, row)
+        try:
+            self._prepare()
         except ValueError:
             # msgspec takes no field whose name has a quote or the like: it stays a surprise.
-            return
-        self._met = met
-        self._check = msgspec.json.Decoder(exact).decode
-        self._decode = self._decode_leniently
+            self._met = before
+            self._prepare()
 
 
-def with_unknown(schema: Schema, value: Any) -> Schema:
-    """Return the schema with the value's unknown fields added, of any type."""
-    if isinstance(value, list) and "items" in schema:
-        items = schema["items"]
-        for item in value:
-            items = with_unknown(items, item)
-        return {**schema, "items": items}
-    if not isinstance(value, dict) or "properties" not in schema:
-        return schema
-    properties = dict(schema["properties"])
-    for name, item in value.items():
-        properties[name] = with_unknown(properties[name], item) if name in properties else ANYTHING
-    return {**schema, "properties": properties}
-
-
-def fast_lines(stream: Stream, frame: RecordFrame, ignored: Collection[str]) -> FastLines | None:
+def fast_lines(
+    stream: Stream,
+    part: Part,
+    frame: Frame,
+    ignored: Collection[str],
+    mixed: Collection[str],
+) -> FastLines | None:
     """Return the fast path for a stream, or None where only the general path will do.
 
-    That is where somebody else has a say in the record: stream maps, flattening, a selection
-    within a field, or a test run that is to end after one record.
+    That is where somebody else has a say in the row: stream maps, flattening, or a selection
+    within a field.
 
     Args:
-        stream: Whose rows are the records of its endpoint.
-        frame: What stands around each record.
+        stream: Whose rows they are.
+        part: How they come out of a record.
+        frame: What stands around each row.
         ignored: Fields of the records that belong to other streams.
+        mixed: Columns of text for which Zendesk sends objects too.
     """
     maps = stream.stream_maps
     is_same = type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled
@@ -173,43 +181,8 @@ def fast_lines(stream: Stream, frame: RecordFrame, ignored: Collection[str]) -> 
         return None
     fields = [path[-1] for path in deselected]
     try:
-        return FastLines(frame, stream.effective_schema, stream.primary_keys, fields, ignored)
+        schema, keys = stream.effective_schema, stream.primary_keys
+        return FastLines(frame, part, schema, keys, fields, ignored, mixed)
     except (KeyError, TypeError, ValueError):
         # A schema of the user's own, which is more than msgspec can express.
         return None
-
-
-def record_type(schema: Schema, keys: Collection[str], *, forbid_unknown: bool) -> type:
-    """Return the type of an object with just the schema's fields, all optional but the keys."""
-    fields: list[tuple[str, Any, Any]] = []
-    # Numbered, since a field may have a name that Python keeps for itself, such as "from".
-    for number, (name, property_schema) in enumerate(schema["properties"].items()):
-        of_value = _type_of(property_schema, forbid_unknown=forbid_unknown)
-        if name in keys:
-            fields.append((f"f{number}", of_value, msgspec.field(name=name)))
-        else:
-            maybe: Any = Union[of_value, UnsetType]  # noqa: UP007 - None | UnsetType is no type
-            fields.append((f"f{number}", maybe, msgspec.field(default=UNSET, name=name)))
-    fields.sort(key=lambda field: field[2].default is UNSET)
-    # gc=False: a record holds no reference to itself, so there is nothing to look for.
-    return msgspec.defstruct("Record", fields, gc=False, forbid_unknown_fields=forbid_unknown)
-
-
-def _type_of(schema: Schema, *, forbid_unknown: bool) -> Any:
-    types = types_of(schema)
-    # A number stays as it was written: a float could change it.
-    if "number" in types:
-        return Raw
-    return Union[tuple(_of_kind(kind, schema, forbid_unknown) for kind in types)]  # noqa: UP007
-
-
-def _of_kind(kind: str, schema: Schema, forbid_unknown: bool) -> Any:
-    if kind == "object":
-        if is_open(schema) or "properties" not in schema:
-            return dict[str, Raw]
-        return record_type(schema, (), forbid_unknown=forbid_unknown)
-    if kind == "array":
-        if is_open(schema) or "items" not in schema:
-            return list[Raw]
-        return list[_type_of(schema["items"], forbid_unknown=forbid_unknown)]  # type: ignore[misc]
-    return SCALARS[kind]

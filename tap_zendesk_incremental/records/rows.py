@@ -8,16 +8,16 @@ from tap_zendesk_incremental.records.conform import Conformer, decode
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from msgspec import Raw
 
     from tap_zendesk_incremental.paging.endpoint import Sideload
     from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.records.conform import Schema
+    from tap_zendesk_incremental.records.parts import Part, Row
     from tap_zendesk_incremental.secrecy import Secrets
 
-Row = dict[str, Any]
 # What identifies a record to people, without its text.
 IDENTITY = ("id", "ticket_id", "event_id", "url", "generated_timestamp", "timestamp", "updated_at")
 MOST_SHOWN = 40
@@ -31,7 +31,8 @@ class RowReader:
         schema: Its JSON Schema.
         keys: Fields without which a row is not one.
         sideloads: What may stand on the pages beside the records.
-        derive: Returns the stream's rows of a record: the record itself, or parts of it.
+        part: How the rows come out of a record.
+        mixed: Columns of text for which Zendesk sends objects too.
         logger: Gets what is left out.
         secrets: What must not show.
     """
@@ -42,24 +43,27 @@ class RowReader:
         schema: Schema,
         keys: Sequence[str],
         sideloads: Sequence[Sideload],
-        derive: Callable[[Row], Iterable[Row]],
+        part: Part,
+        mixed: Collection[str],
         logger: logging.Logger,
         secrets: Secrets,
     ) -> None:
         self.left_out = 0
+        self._page: Page | None = None
+        self._elements: list[tuple[str, dict[str, Row]]] = []
         self._stream = stream
         self._keys = keys
         self._sideloads = sideloads
-        self._derive = derive
+        self._part = part
         self._logger = logger
         self._secrets = secrets
         ignored = frozenset(sideload.field for sideload in sideloads)
-        self._conformer = Conformer(stream, schema, ignored, logger)
+        self._conformer = Conformer(stream, schema, ignored, mixed, logger)
 
     def rows(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield the rows of some records of a page, as the schema says."""
         for record in self._records(raws, page):
-            for row in self._derive(record):
+            for row in self._part.rows(record):
                 fitting = self._conformer.conform({**row, **page.added})
                 if all(fitting.get(key) is not None for key in self._keys):
                     yield fitting
@@ -68,7 +72,7 @@ class RowReader:
 
     def _records(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield decoded records, each with its sideloads in it."""
-        elements = [(load.field, _by_record(load, page.beside)) for load in self._sideloads]
+        elements = self._beside(page)
         for raw in raws:
             record = decode(raw)
             if not isinstance(record, dict):
@@ -79,6 +83,13 @@ class RowReader:
                 if element is not None:
                     record.setdefault(field, element)
             yield record
+
+    def _beside(self, page: Page) -> list[tuple[str, dict[str, Row]]]:
+        """Return what stands beside the records of a page, read once for each page."""
+        if self._page is not page:
+            self._page = page
+            self._elements = [(s.field, _by_record(s, page.beside)) for s in self._sideloads]
+        return self._elements
 
     def _leave_out(self, reason: str, found: Any, page: Page) -> None:
         """Name what is left out so that it can be found: its page, and what identifies it."""

@@ -1,4 +1,4 @@
-"""What a RECORD line is made of: the record, and what stands around every record."""
+"""What a line is made of: the record, and what stands around every record of its stream."""
 
 from __future__ import annotations
 
@@ -13,8 +13,22 @@ if TYPE_CHECKING:
     from singer_sdk.singerlib import RecordMessage
 
 
-class RecordFrame:
-    """The text before and after each record of one stream.
+class Frame:
+    """What stands around each record in a file of records: nothing, and the end of the line."""
+
+    before = b""
+    after = b"\n"
+
+    def renew(self) -> None:
+        """Begin a page."""
+
+    def line(self, message: RecordMessage) -> bytes:
+        """Return the line of a record that the SDK has made a message of."""
+        return self.before + encode(message.record) + self.after
+
+
+class RecordFrame(Frame):
+    """What stands around each record in a RECORD line.
 
     Args:
         stream: The name that the target is told.
@@ -22,16 +36,19 @@ class RecordFrame:
     """
 
     def __init__(self, stream: str, version: int | None) -> None:
-        self.before = b'{"type":"RECORD","stream":%s,"record":' % msgspec.json.encode(stream)
+        self.before = _before(stream)
         self._version = b"" if version is None else b',"version":%d' % version
+        self.renew()
 
-    def after(self) -> bytes:
-        """Return the text after a record that is extracted now."""
+    def renew(self) -> None:
+        """Begin a page: its records are extracted now."""
         now = datetime.now(UTC).isoformat()
-        return b'%s,"time_extracted":"%s"}\n' % (self._version, now.encode())
+        self.after = b'%s,"time_extracted":"%s"}\n' % (self._version, now.encode())
+
+    def line(self, message: RecordMessage) -> bytes:
+        """Return the line of a message; a stream map may have given it another stream's name."""
+        return _before(message.stream) + encode(message.record) + self.after
 
 
-def record_line(message: RecordMessage) -> bytes:
-    """Return the line of a record that the SDK has made a message of."""
-    frame = RecordFrame(message.stream, message.version)
-    return frame.before + encode(message.record) + frame.after()
+def _before(stream: str) -> bytes:
+    return b'{"type":"RECORD","stream":%s,"record":' % msgspec.json.encode(stream)

@@ -79,11 +79,14 @@ def activate_version_messages(stream: Stream) -> Iterator[Message]:
             yield ActivateVersionMessage(stream=stream_map.stream_alias, version=version)
 
 
+def is_jsonl(config: BatchConfig) -> bool:
+    """Tell whether BATCH files are to be JSON lines."""
+    return config.encoding.format == BatchFileFormat.JSONL
+
+
 def batch_encoding(config: BatchConfig) -> BaseBatchFileEncoding:
-    """Return the encoding as the files really have it: the SDK writes JSONL with gzip always."""
-    if config.encoding.format == BatchFileFormat.JSONL:
-        return replace(config.encoding, compression="gzip")
-    return config.encoding
+    """Return the encoding of files of JSON lines as they really are: packed with gzip, always."""
+    return replace(config.encoding, compression="gzip")
 
 
 class StillState(StreamStateManager):

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from jsonschema.exceptions import SchemaError
 from singer_sdk import Stream, StreamSchema
 from singer_sdk.helpers.conform import TypeConformanceLevel
-from singer_sdk.schema.source import SchemaDirectory
 from singer_sdk.singerlib.catalog import (
     REPLICATION_FULL_TABLE,
     REPLICATION_INCREMENTAL,
@@ -21,10 +20,11 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.secrecy import one_line
+from tap_zendesk_incremental.singer.schemas import Schemas
 from tap_zendesk_incremental.singer.sdk_private import StillState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from singer_sdk import Tap
     from singer_sdk.helpers._batch import BatchConfig
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
 class SdkStream(Stream, ABC):
     """A stream whose keys are Zendesk's and whose replication method may be the user's."""
 
-    primary_keys = ("id",)
-    schema = StreamSchema(SchemaDirectory(files("tap_zendesk_incremental") / "schemas"))
+    primary_keys: Sequence[str] = ("id",)
+    schema = StreamSchema(Schemas(files("tap_zendesk_incremental") / "schemas"))
     is_sorted = True
     # Records are made to fit by records/conform.py, which knows more of them than the SDK can.
     TYPE_CONFORMANCE_LEVEL = TypeConformanceLevel.NONE
@@ -83,6 +83,8 @@ class SdkStream(Stream, ABC):
         return (*self.primary_keys, *((self.replication_key,) if self.replication_key else ()))
 
     def _check_schema(self) -> None:
+        if self.effective_schema == self.schema:
+            return
         given = f"The catalog's schema of {self.name}"
         try:
             DEFAULT_JSONSCHEMA_VALIDATOR.check_schema(self.effective_schema)

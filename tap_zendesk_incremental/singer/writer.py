@@ -49,12 +49,14 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
     def serialize_message(self, message: Message) -> bytes:
         return encode(message.to_dict())
 
+    def line(self, message: Message) -> bytes:
+        """Return the line of a message."""
+        return self.serialize_message(message) + b"\n"
+
     @override
     def write_message(self, message: Message) -> None:
-        self.write_lines(
-            self.serialize_message(message) + b"\n",
-            flush=message.type is not SingerMessageType.RECORD,
-        )
+        is_record = message.type is SingerMessageType.RECORD
+        self.write_lines(self.line(message), flush=not is_record)
 
     def write_lines(self, lines: bytes | bytearray, *, flush: bool) -> None:
         """Write whole lines, or end the run where nobody takes them any more."""

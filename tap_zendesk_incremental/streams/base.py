@@ -11,20 +11,25 @@ from typing_extensions import override
 from tap_zendesk_incremental.pages import pages_of
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.records.fast_path import fast_lines
-from tap_zendesk_incremental.records.rows import Row, RowReader
-from tap_zendesk_incremental.singer.outputs import BatchOutput, FastOutput, MessageOutput, Output
-from tap_zendesk_incremental.singer.record_lines import RecordFrame
-from tap_zendesk_incremental.singer.sdk_private import version_of
+from tap_zendesk_incremental.records.parts import Part, Row, WholeRecord
+from tap_zendesk_incremental.records.rows import RowReader
+from tap_zendesk_incremental.singer.batches import BatchOutput, SdkBatchOutput
+from tap_zendesk_incremental.singer.lines import RowLines
+from tap_zendesk_incremental.singer.record_lines import Frame, RecordFrame
+from tap_zendesk_incremental.singer.sdk_private import is_jsonl, version_of
 from tap_zendesk_incremental.singer.sdk_stream import SdkStream
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterator
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context
 
     from tap_zendesk_incremental.paging.endpoint import Endpoint
     from tap_zendesk_incremental.run import Run
+    from tap_zendesk_incremental.singer.outputs import Output
+
+WHOLE = WholeRecord()
 
 
 class ZendeskStream(SdkStream, ABC):
@@ -43,16 +48,18 @@ class ZendeskStream(SdkStream, ABC):
     include: ClassVar[str | None] = None
     """The sideload that its rows come in, as Zendesk's include parameter names it."""
 
+    part: ClassVar[Part] = WHOLE
+    """How its rows come out of a record of the endpoint: the record itself, or parts of it."""
+
+    mixed: ClassVar[frozenset[str]] = frozenset()
+    """Columns of text for which Zendesk sends objects too; those are written as their JSON."""
+
     is_essential: ClassVar[bool] = False
     """Whether a refusal by Zendesk is an error; else the stream is skipped with one line."""
 
     def __init__(self, tap: Tap, run: Run) -> None:
         self.run = run
         super().__init__(tap)
-
-    def rows(self, record: Row) -> Iterable[Row]:
-        """Return this stream's rows of a record of its endpoint: the record itself, or parts."""
-        return (record,)
 
     @cached_property
     def reader(self) -> RowReader:
@@ -62,7 +69,8 @@ class ZendeskStream(SdkStream, ABC):
             self.effective_schema,
             self.primary_keys,
             self.endpoint.sideloads,
-            self.rows,
+            self.part,
+            self.mixed,
             self.logger,
             self.run.secrets,
         )
@@ -73,15 +81,14 @@ class ZendeskStream(SdkStream, ABC):
         Args:
             includes: The sideloads that were asked for, for this stream or another one.
         """
-        config = self.get_batch_config(self.config)
-        if config is not None:
-            return BatchOutput(self, self.reader, config, self.run.writer)
-        general = MessageOutput(self, self.reader, self.run.writer)
-        if type(self).rows is not ZendeskStream.rows:
-            return general
+        config, writer = self.get_batch_config(self.config), self.run.writer
+        if config is not None and not is_jsonl(config):
+            return SdkBatchOutput(self, self.reader, config, writer)
+        frame = Frame() if config else RecordFrame(self.name, version_of(self))
         others = [load.field for load in self.endpoint.sideloads if load.include in includes]
-        lines = fast_lines(self, RecordFrame(self.name, version_of(self)), others)
-        return FastOutput(lines, general, self.run.writer) if lines else general
+        fast = fast_lines(self, self.part, frame, others, self.mixed)
+        lines = RowLines(self, self.reader, frame, fast)
+        return BatchOutput(self, lines, config, writer) if config else lines
 
     @override
     def get_records(self, context: Context | None) -> Iterator[Row]:

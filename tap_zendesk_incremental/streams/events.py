@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from typing_extensions import override
-
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.time_export import TimeExport
+from tap_zendesk_incremental.records.field_history import FieldHistory
+from tap_zendesk_incremental.records.parts import Comments
 from tap_zendesk_incremental.streams.base import ZendeskStream
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tap_zendesk_incremental.records.rows import Row
 
 TICKET_EVENTS = Endpoint(
     "ticket_events",
@@ -43,18 +36,18 @@ class TicketComments(ZendeskStream):
     endpoint = TICKET_EVENTS
     replication_key = "timestamp"
     include = "comment_events"
+    mixed = frozenset({"via"})
+    part = Comments({"ticket_id": "ticket_id", "id": "event_id", "timestamp": "timestamp"})
 
-    @override
-    def rows(self, record: Row) -> Iterator[Row]:
-        of_event = {
-            "ticket_id": record.get("ticket_id"),
-            "event_id": record.get("id"),
-            "timestamp": record.get("timestamp"),
-        }
-        child_events = record.get("child_events")
-        for child in child_events if isinstance(child_events, list) else ():
-            if isinstance(child, dict) and child.get("event_type") == "Comment":
-                yield {**child, **of_event}
+
+class TicketFieldHistory(ZendeskStream):
+    """What each field of a ticket was set or changed to, and when; from ``ticket_events``."""
+
+    name = "ticket_field_history"
+    endpoint = TICKET_EVENTS
+    primary_keys = ("id", "field_name")
+    replication_key = "timestamp"
+    part = FieldHistory()
 
 
 class TicketEvents(ZendeskStream):
@@ -62,4 +55,5 @@ class TicketEvents(ZendeskStream):
 
     name = "ticket_events"
     endpoint = TICKET_EVENTS
+    mixed = frozenset({"via"})
     replication_key = "timestamp"

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from typing_extensions import override
-
 from tap_zendesk_incremental.paging.cursor_export import CursorExport
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
 from tap_zendesk_incremental.paging.time_export import TimeExport
+from tap_zendesk_incremental.records.parts import ObjectIn
 from tap_zendesk_incremental.streams.base import ZendeskStream
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from tap_zendesk_incremental.records.rows import Row
 
 METRIC_SETS = Sideload("metric_sets", "metric_sets", field="metric_set", refers_by="ticket_id")
 
@@ -38,12 +30,7 @@ class TicketMetrics(ZendeskStream):
     endpoint = TICKETS
     replication_key = "generated_timestamp"
     include = METRIC_SETS.include
-
-    @override
-    def rows(self, record: Row) -> Iterator[Row]:
-        metric_set = record.get("metric_set")
-        if isinstance(metric_set, dict):
-            yield {**metric_set, "generated_timestamp": record.get("generated_timestamp")}
+    part = ObjectIn(METRIC_SETS.field, {"generated_timestamp": "generated_timestamp"})
 
 
 class Tickets(ZendeskStream):

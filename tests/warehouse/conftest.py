@@ -9,21 +9,10 @@ from typing import Any
 import pytest
 
 from local.postgres import Postgres
-from tests.warehouse.loading import Account
-from zendesk_simulator import Settings, Simulator
+from tests.support.account import Account
+from tests.warehouse.loading import LoadedAccount
 
-AccountMaker = Callable[..., Account]
-
-#: The same data whenever it is made, so that a smaller account's tickets are a larger one's too.
-SMALL: dict[str, Any] = {
-    "tickets": 60,
-    "users": 20,
-    "organizations": 16,
-    "start": 1_700_000_000,
-    "end": 1_730_000_000,
-    "limit": None,
-    "user_limit": None,
-}
+AccountMaker = Callable[..., LoadedAccount]
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +20,7 @@ def make_account(postgres: Postgres) -> Iterator[AccountMaker]:
     """Return a maker of accounts, each named by the schema that it is loaded into."""
     with ExitStack() as stack:
 
-        def make(schema: str, **settings: Any) -> Account:
-            sim = Simulator(Settings(**{**SMALL, **settings}))
-            return Account(postgres, schema, stack.enter_context(sim))
+        def make(schema: str, **settings: Any) -> LoadedAccount:
+            return LoadedAccount(postgres, schema, stack.enter_context(Account(**settings)))
 
         yield make

@@ -15,14 +15,13 @@ from typing import Any
 import yaml
 
 from local.meltano import ROOT, clean_environment
-from tests.support import Run, config_for, run_tap
+from tests.support.account import Account
+from tests.support.export import Export, State
 from tests.support.tables import Tables
-from zendesk_simulator import Simulator
 
 TARGET = ROOT / ".meltano" / "loaders" / "target-postgres" / "venv" / "bin" / "target-postgres"
 PATIENCE = 120.0
 
-State = dict[str, Any]
 Catalog = dict[str, Any]
 
 
@@ -49,20 +48,20 @@ def complaint(stderr: bytes) -> str:
 
 
 @dataclass(frozen=True)
-class Account(Tables):
+class LoadedAccount(Tables):
     """An account, and the schema that it is loaded into."""
 
-    sim: Simulator
+    sim: Account
 
-    def of(self, sim: Simulator) -> Account:
+    def of(self, sim: Account) -> LoadedAccount:
         """Return another account, loaded into the same schema."""
         return replace(self, sim=sim)
 
     def export(
         self, catalog: Catalog | None = None, state: State | None = None, **settings: Any
-    ) -> Run:
+    ) -> Export:
         """Return what the tap prints in a run to the end."""
-        run = run_tap(config_for(self.sim, **settings), catalog=catalog, state=state)
+        run = self.sim.export(catalog=catalog, state=state, **settings)
         assert run.exit_code == 0, run.stderr
         return run
 

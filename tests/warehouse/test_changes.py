@@ -7,23 +7,23 @@ from typing import Any
 
 import pytest
 
-from tests.streams.exports import DEFAULT_WAYS
-from tests.streams.truth import touch
 from tests.support.catalogs import select
+from tests.support.streams import LISTS, STREAMS, touch, way_of
 from tests.warehouse.columns import column_types
 from tests.warehouse.conftest import AccountMaker
-from tests.warehouse.loading import Account
-from tests.warehouse.truth import STREAMS, Row, by_id, expected, landed
+from tests.warehouse.loading import LoadedAccount
+from tests.warehouse.truth import Row, by_key, expected, landed
 
 # `make test` is to end within five minutes; `make test-all` takes its time.
 pytestmark = pytest.mark.slow
 
 CHANGED = 3
+BY_TIME = ("users", "organizations")
 LATE = ("subject", "due_at", "tags", "via", "custom_fields", "follower_ids", "is_public")
 
 
 @pytest.fixture(scope="module")
-def updated(make_account: AccountMaker) -> tuple[Account, dict[str, set[int]]]:
+def updated(make_account: AccountMaker) -> tuple[LoadedAccount, dict[str, set[Any]]]:
     """Return an account loaded twice, and which rows the second run had a reason to write."""
     account = make_account("updated")
     catalog = select(*STREAMS)
@@ -31,9 +31,8 @@ def updated(make_account: AccountMaker) -> tuple[Account, dict[str, set[int]]]:
     first = {stream: written_at(account, stream) for stream in STREAMS}
     account.sim.world.change_tickets(CHANGED)
     account.sim.world.delete_tickets(CHANGED)
-    for way in DEFAULT_WAYS:
-        if way.stream in ("users", "organizations"):
-            touch(account.sim, way, CHANGED)
+    for stream in BY_TIME:
+        touch(account.sim, way_of(stream), CHANGED)
     account.run(catalog, state)
     return account, {
         stream: {
@@ -43,21 +42,25 @@ def updated(make_account: AccountMaker) -> tuple[Account, dict[str, set[int]]]:
     }
 
 
-def written_at(account: Account, stream: str) -> dict[int, Any]:
+def written_at(account: LoadedAccount, stream: str) -> dict[Any, Any]:
     """Return when each row was written."""
-    return {key: row["_sdc_batched_at"] for key, row in by_id(account.rows(stream)).items()}
+    return {
+        key: row["_sdc_batched_at"] for key, row in by_key(stream, account.rows(stream)).items()
+    }
 
 
 @pytest.mark.parametrize("stream", STREAMS)
 def test_changed_records_take_the_place_of_their_rows(
-    updated: tuple[Account, dict[str, set[int]]], stream: str
+    updated: tuple[LoadedAccount, dict[str, set[Any]]], stream: str
 ) -> None:
     account, _ = updated
 
     assert landed(account, stream) == expected(account.sim, stream)
 
 
-def test_other_rows_are_not_written_again(updated: tuple[Account, dict[str, set[int]]]) -> None:
+def test_other_rows_are_not_written_again(
+    updated: tuple[LoadedAccount, dict[str, set[Any]]],
+) -> None:
     account, written = updated
     tickets = account.sim.truth("tickets")
     newest = {ticket["id"] for ticket in tickets[-2 * CHANGED :]}
@@ -65,8 +68,10 @@ def test_other_rows_are_not_written_again(updated: tuple[Account, dict[str, set[
     assert written["tickets"] == newest
     assert len(written["ticket_metrics"]) == 2 * CHANGED
     # An export by time comes to its last second again.
-    for stream in ("users", "organizations"):
+    for stream in BY_TIME:
         assert len(written[stream]) in (CHANGED, CHANGED + 1), stream
+    for way in LISTS:
+        assert written[way.stream] == landed(account, way.stream).keys(), way
 
 
 def older(output: bytes) -> bytes:
@@ -80,7 +85,9 @@ def older(output: bytes) -> bytes:
 
 
 @pytest.fixture(scope="module", params=["deselected", "older_tap"])
-def grown(request: pytest.FixtureRequest, make_account: AccountMaker) -> tuple[Account, set[int]]:
+def grown(
+    request: pytest.FixtureRequest, make_account: AccountMaker
+) -> tuple[LoadedAccount, set[int]]:
     """Return an account whose table has got columns in a second run, and what that has changed."""
     account = make_account(f"grown_{request.param}")
     if request.param == "deselected":
@@ -93,13 +100,15 @@ def grown(request: pytest.FixtureRequest, make_account: AccountMaker) -> tuple[A
     return account, changed
 
 
-def test_columns_that_come_late_have_the_same_types(grown: tuple[Account, set[int]]) -> None:
+def test_columns_that_come_late_have_the_same_types(grown: tuple[LoadedAccount, set[int]]) -> None:
     account, _ = grown
 
     assert account.column_types("tickets") == column_types("tickets")
 
 
-def test_rows_from_before_stay_and_new_ones_are_whole(grown: tuple[Account, set[int]]) -> None:
+def test_rows_from_before_stay_and_new_ones_are_whole(
+    grown: tuple[LoadedAccount, set[int]],
+) -> None:
     account, changed = grown
     whole = expected(account.sim, "tickets")
 

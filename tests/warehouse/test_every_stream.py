@@ -1,4 +1,4 @@
-"""All seven streams in one pass of Meltano: what they cost, what lands, and how they join.
+"""All streams in one run of Meltano: what they cost, what lands, and how they join.
 
 The database is set to the time zone of New York, which must not show in any column.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,11 +15,10 @@ import psycopg
 import pytest
 
 from local.postgres import Postgres
-from tests.streams.exports import DEFAULT_WAYS, INCREMENTAL
-from tests.streams.truth import pages_needed, truth
 from tests.support.stage import TAP, Stage, StageMaker
+from tests.support.streams import DEFAULT_WAYS, STREAMS, Way, pages_needed, truth
 from tests.warehouse.columns import column_types
-from tests.warehouse.truth import STREAMS, Row, expected, in_utc, landed
+from tests.warehouse.truth import Row, expected, in_utc, landed
 from zendesk_simulator import SeenRequest, Settings, Simulator
 
 TICKETS = 150
@@ -43,19 +42,23 @@ QUERY = """
 """
 
 CUSTOM_FIELDS = """
-    SELECT t.id, field ->> 'value'
-    FROM tickets t, unnest(t.custom_fields) AS field
-    WHERE (field ->> 'id')::bigint = 360010000000
+    SELECT t.id, g.name, f.title, coalesce(option ->> 'name', field ->> 'value')
+    FROM tickets t
+    JOIN groups g ON g.id = t.group_id
+    CROSS JOIN unnest(t.custom_fields) AS field
+    JOIN ticket_fields f ON f.id = (field ->> 'id')::bigint
+    LEFT JOIN unnest(f.custom_field_options) AS option ON option ->> 'value' = field ->> 'value'
+    WHERE f.type IN ('tagger', 'regexp')
 """
 
 
 @dataclass(frozen=True)
-class Pass:
+class Loaded:
     """One run with all streams: what it asked for, and what asking takes at least."""
 
     stage: Stage
     asked: list[SeenRequest]
-    needed: dict[str, int]
+    needed: Counter[str]
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +71,7 @@ def new_york(postgres: Postgres) -> Postgres:
 
 
 @pytest.fixture(scope="module")
-def loaded(make_stage: StageMaker, new_york: Postgres) -> Pass:
+def loaded(make_stage: StageMaker, new_york: Postgres) -> Loaded:
     made = make_stage(
         "all",
         Settings(tickets=TICKETS, limit=None, user_limit=None),
@@ -77,25 +80,33 @@ def loaded(make_stage: StageMaker, new_york: Postgres) -> Pass:
         TARGET_POSTGRES_DATABASE=new_york.database,
     )
     stage = replace(made, postgres=new_york)
-    exports = [way for way in DEFAULT_WAYS if way.stream == way.export]
-    needed = {way.path: pages_needed(stage.sim, way, PAGE) for way in exports}
-    return Pass(stage, stage.run("el", TAP, "target-postgres", "--state-id=all"), needed)
+    whole = (way for way in DEFAULT_WAYS if way.stream == way.export)
+    needed = Counter(path for way in whole for path in requests_needed(stage.sim, way))
+    return Loaded(stage, stage.run("el", TAP, "target-postgres", "--state-id=all"), needed)
 
 
-def test_a_pass_asks_once_for_each_page_of_each_export(loaded: Pass) -> None:
-    asked = Counter(seen.path.removeprefix(INCREMENTAL) for seen in loaded.asked)
+def requests_needed(sim: Simulator, way: Way) -> list[str]:
+    """Return the path of each request that it takes to export a stream."""
+    if way.parent is not None:
+        return [
+            way.path.format(key=row[way.parent.keys[0]]) for row in truth(sim, way.parent.stream)
+        ]
+    if way.is_list:
+        return [way.path] * max(1, -(-len(truth(sim, way.stream)) // PAGE))
+    return [way.path] * pages_needed(sim, way, PAGE)
 
-    assert asked == loaded.needed
-    assert asked["tickets/cursor"] == -(-TICKETS // PAGE)
+
+def test_a_run_asks_once_for_each_page(loaded: Loaded) -> None:
+    assert Counter(seen.path for seen in loaded.asked) == loaded.needed
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-def test_every_column_of_every_row_is_what_the_account_holds(loaded: Pass, stream: str) -> None:
+def test_every_column_of_every_row_is_what_the_account_holds(loaded: Loaded, stream: str) -> None:
     assert landed(loaded.stage, stream) == expected(loaded.stage.sim, stream)
 
 
 @pytest.mark.parametrize("stream", STREAMS)
-def test_columns_have_the_types_that_sql_wants(loaded: Pass, stream: str) -> None:
+def test_columns_have_the_types_that_sql_wants(loaded: Loaded, stream: str) -> None:
     assert loaded.stage.column_types(stream) == column_types(stream)
 
 
@@ -111,7 +122,7 @@ def test_columns_have_the_types_that_sql_wants(loaded: Pass, stream: str) -> Non
         ("ticket_metric_events", "ticket_id"),
     ],
 )
-def test_ids_that_no_double_holds_are_exact(loaded: Pass, stream: str, column: str) -> None:
+def test_ids_that_no_double_holds_are_exact(loaded: Loaded, stream: str, column: str) -> None:
     query = f"SELECT {column} FROM {stream} WHERE {column} > {ABOVE_DOUBLE}"
     found = {large for (large,) in loaded.stage.query(query)}
 
@@ -120,20 +131,30 @@ def test_ids_that_no_double_holds_are_exact(loaded: Pass, stream: str, column: s
     assert found
 
 
-def test_one_query_joins_them_all(loaded: Pass) -> None:
+def test_one_query_joins_them_all(loaded: Loaded) -> None:
     found = sorted(loaded.stage.query(QUERY))
 
     assert found == sorted(report(loaded.stage.sim))
     assert len(found) > TICKETS / 2
 
 
-def test_custom_fields_can_be_asked_for(loaded: Pass) -> None:
-    found = dict(loaded.stage.query(CUSTOM_FIELDS))
+def test_groups_and_custom_fields_have_names(loaded: Loaded) -> None:
+    found = sorted(loaded.stage.query(CUSTOM_FIELDS), key=str)
 
-    assert found == {
-        ticket["id"]: ticket["custom_fields"][0]["value"]
-        for ticket in loaded.stage.truth("tickets")
-    }
+    assert found == sorted(named_fields(loaded.stage.sim), key=str)
+    assert len(found) > TICKETS
+
+
+def named_fields(sim: Simulator) -> Iterator[tuple[Any, ...]]:
+    """Yield what the query must answer, worked out without SQL."""
+    groups = {record["id"]: record["name"] for record in truth(sim, "groups")}
+    fields = {record["id"]: record for record in truth(sim, "ticket_fields")}
+    for ticket in truth(sim, "tickets"):
+        for entry in ticket["custom_fields"]:
+            field, value = fields[entry["id"]], entry["value"]
+            if field["type"] in ("tagger", "regexp"):
+                options = {o["value"]: o["name"] for o in field.get("custom_field_options") or ()}
+                yield ticket["id"], groups[ticket["group_id"]], field["title"], options.get(value)
 
 
 def report(sim: Simulator) -> list[tuple[Any, ...]]:

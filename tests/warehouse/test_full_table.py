@@ -5,20 +5,16 @@ A smaller account plays the later state of a larger one: it holds some of the sa
 
 from __future__ import annotations
 
-import tempfile
 from typing import Any
 
 import pytest
 import yaml
 
-from tests.support import config_for, start_tap
 from tests.support.catalogs import select
-from tests.support.command import TIMEOUT
 from tests.support.stage import TAP, StageMaker
-from tests.warehouse.conftest import SMALL, AccountMaker
-from tests.warehouse.loading import Account
-from tests.warehouse.truth import by_id, expected, landed
-from zendesk_simulator import Settings
+from tests.warehouse.conftest import AccountMaker
+from tests.warehouse.loading import LoadedAccount
+from tests.warehouse.truth import by_key, expected, landed
 
 # `make test` is to end within five minutes; `make test-all` takes its time.
 pytestmark = pytest.mark.slow
@@ -37,21 +33,16 @@ def full_table() -> dict[str, Any]:
     return select("tickets", full_table=True)
 
 
-def marked(account: Account) -> set[int]:
-    """Return the rows that are marked as deleted."""
-    rows = by_id(account.rows("tickets"))
+def marked(account: LoadedAccount) -> set[int]:
+    """Return the keys of the rows that are marked as deleted."""
+    rows = by_key("tickets", account.rows("tickets"))
     return {key for key, row in rows.items() if row["_sdc_deleted_at"] is not None}
 
 
-def killed_half_way(account: Account) -> bytes:
+def killed_half_way(account: LoadedAccount) -> bytes:
     """Return what a full-table run prints that is killed when it asks for its third page."""
-    sim = account.sim
-    with tempfile.TemporaryDirectory() as folder:
-        process = start_tap(folder, config_for(sim, **FULL_TABLE), catalog=full_table())
-        sim.before(len(sim.requests) + 3, process.kill)
-        stdout, _ = process.communicate(timeout=TIMEOUT)
-    assert process.returncode < 0
-    return stdout[: stdout.rindex(b"\n") + 1]
+    killed = account.sim.killed_at(3, catalog=full_table(), **FULL_TABLE)
+    return b"".join(line + b"\n" for line in killed.lines)
 
 
 @DELETES
@@ -96,33 +87,32 @@ def test_what_comes_back_is_not_marked_any_more(make_account: AccountMaker) -> N
     assert marked(account) == set()
 
 
-def test_deleted_tickets_go_where_they_are_left_out(make_account: AccountMaker) -> None:
+def test_a_part_of_a_table_ends_no_rows(make_account: AccountMaker) -> None:
     account = make_account("full_table_excluded", deleted_share=0.3)
     account.run(select("tickets"))
     everything = expected(account.sim, "tickets")
 
-    output = account.export(full_table(), exclude_deleted=True, **FULL_TABLE).stdout
-    account.load(output, hard_delete=True)
+    export = account.export(full_table(), exclude_deleted=True, **FULL_TABLE)
+    account.load(export.stdout, hard_delete=True)
 
-    left = {key: row for key, row in everything.items() if row["status"] != "deleted"}
-    assert landed(account, "tickets") == left
-    assert 0 < len(left) < len(everything)
+    assert 0 < len(export.records()) < len(everything)
+    assert landed(account, "tickets") == everything
 
 
-def test_meltano_passes_the_method_on(make_stage: StageMaker) -> None:
-    stage = make_stage("meltano", Settings(**SMALL), TARGET_POSTGRES_HARD_DELETE="true")
-    Account(stage.postgres, stage.schema, stage.sim).run(select("tickets"))
-    everything = expected(stage.sim, "tickets")
+def test_meltano_passes_the_method_on(make_stage: StageMaker, make_account: AccountMaker) -> None:
+    before, later = make_account("meltano").sim, make_account("later", tickets=LATER).sim
+    stage = make_stage("meltano", before.settings, TARGET_POSTGRES_HARD_DELETE="true")
+    stage.run("el", TAP, "target-postgres", "--state-id=full")
+    assert landed(stage, "tickets") == expected(before, "tickets")
     definition = stage.project.folder / "meltano.yml"
     project = yaml.safe_load(definition.read_text(encoding="utf-8"))
     [extractor] = project["plugins"]["extractors"]
     extractor["metadata"] = {"tickets": {"replication-method": "FULL_TABLE"}}
-    extractor["config"] = {**FULL_TABLE, "exclude_deleted": True}
+    extractor["config"] = FULL_TABLE
     definition.write_text(yaml.safe_dump(project), encoding="utf-8")
 
-    asked = stage.run("el", TAP, "target-postgres", "--state-id=full")
+    command = ("el", TAP, "target-postgres", "--state-id=full")
+    stage.project.run(*command, env={"TAP_ZENDESK_INCREMENTAL_API_URL": later.url})
 
-    assert len(asked) == SMALL["tickets"] / PAGE
-    left = {key: row for key, row in everything.items() if row["status"] != "deleted"}
-    assert landed(stage, "tickets") == left
-    assert 0 < len(left) < len(everything)
+    assert len(later.requests) == LATER / PAGE
+    assert landed(stage, "tickets") == expected(later, "tickets")

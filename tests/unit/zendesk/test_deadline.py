@@ -19,13 +19,15 @@ from tests.unit.zendesk.servers import raw_server
 
 Clients = Callable[..., Client]
 SECONDS = 0.4
+# Before a handshake the trusted certificates are read, which may take a while.
+TLS_SECONDS = 2.0
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n"
 # A TLS record of a handshake, which is to have 16 KiB.
 HANDSHAKE = b"\x16\x03\x03\x40\x00"
 
 
-def assert_ends(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "_timeout", SECONDS)
+def assert_ends(client: Client, monkeypatch: pytest.MonkeyPatch, seconds: float = SECONDS) -> None:
+    monkeypatch.setattr(client, "_timeout", seconds)
     with pytest.raises(Unavailable, match="no complete response within request_timeout") as caught:
         client.get("/path", {})
     assert not isinstance(caught.value, Unreachable)
@@ -77,14 +79,15 @@ def test_a_proxy_that_is_slow_to_connect(
 
 def test_a_tls_handshake_byte_by_byte(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
     with raw_server(HANDSHAKE, b"\x02") as server:
-        assert_ends(clients(server.url.replace("http:", "https:")), monkeypatch)
+        assert_ends(clients(server.url.replace("http:", "https:")), monkeypatch, TLS_SECONDS)
 
 
 def test_a_tls_handshake_that_never_starts(
     clients: Clients, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        assert_ends(clients(f"https://127.0.0.1:{silent.getsockname()[1]}"), monkeypatch)
+        client = clients(f"https://127.0.0.1:{silent.getsockname()[1]}")
+        assert_ends(client, monkeypatch, TLS_SECONDS)
 
 
 def test_a_connection_that_is_used_again_has_a_new_deadline(

@@ -70,7 +70,7 @@ class StreamExport:
             )
         return self.stream.run.paging_of(self.stream.endpoint).start(bookmark.place)
 
-    def begin(self, start: Place, includes: Sequence[str], stack: ExitStack) -> None:
+    def begin(self, start: Place, stack: ExitStack) -> None:
         """Write SCHEMA and get ready for the first page of a pass that starts at a place."""
         stream = self.stream
         ordered = stream.endpoint.is_ordered
@@ -79,7 +79,7 @@ class StreamExport:
         stack.enter_context(stream.get_sync_timer())
         if self.activates_version:
             use_version(stream, stream.run.version)
-        self._out = stream.output(includes)
+        self._out = stream.output()
         for message in schema_messages(stream):
             stream.run.writer.write_message(message)
 
@@ -100,7 +100,9 @@ class StreamExport:
 
     def lines(self, page: Page) -> bytes | bytearray:
         """Return the lines of the rows of a page that are new to this stream."""
-        rows, lines = self._out.of(self._follower.new_records(page), page)
+        beside = self.stream.part.beside
+        records = page.beside[beside] if beside else self._follower.new_records(page)
+        rows, lines = self._out.of(records, page)
         self.rows += rows
         self.stream.run.count_records(rows)
         self._counter.increment(rows)
@@ -111,7 +113,8 @@ class StreamExport:
         key = self.stream.replication_key
         if self._follower.follow(page) and key is not None and not self.stream.is_full_table:
             as_text = self.stream.schema["properties"][key].get("format") == DATE_TIME
-            place = self._follower.place
+            paging = self.stream.run.paging_of(self.stream.endpoint)
+            place = paging.remembered(self._follower.place)
             self._bookmarks.move(self.stream.name, place, key, self._filters, as_text=as_text)
 
     def end(self) -> None:
@@ -175,7 +178,7 @@ class Pass:
         progress = Progress(self.name, self.run.paging_of(self.endpoint).path, self.run, self.start)
         with ExitStack() as stack:
             for part in self.parts:
-                part.begin(self.start, self._includes, stack)
+                part.begin(self.start, stack)
             stack.callback(progress.close)
             for page in pages_of(self.run, self.name, self.endpoint, self.start, self._includes):
                 self._write(page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
@@ -15,15 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
+@dataclass(frozen=True)
 class CursorExport(Paging):
     """``/incremental/…/cursor``: in the order of changes, each record once, at its newest change.
 
     The last page has a cursor too: that is where the next run starts (documented).
     """
 
+    largest_page: int = 1000
+
     method: ClassVar = "cursor"
     has_bookmark: ClassVar = True
-    largest_page: ClassVar = 1000
     limit: ClassVar = EXPORTS
     envelope: ClassVar = (("end_of_stream", bool), ("after_cursor", str | None, None))
 

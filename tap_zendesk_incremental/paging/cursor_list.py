@@ -23,6 +23,9 @@ class Meta(msgspec.Struct):
     after_cursor: str | None = None
 
 
+META = (("meta", Meta, msgspec.field(default_factory=Meta)),)
+
+
 class CursorList(Paging):
     """A list asked for with ``page[size]`` and ``page[after]``.
 
@@ -32,9 +35,8 @@ class CursorList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
-    largest_page: ClassVar = 100
     limit: ClassVar = ACCOUNT
-    envelope: ClassVar = (("meta", Meta, msgspec.field(default_factory=Meta)),)
+    envelope: ClassVar = META
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:

@@ -44,9 +44,11 @@ class Paging(ABC):
 
     Args:
         path: Of the endpoint, from ``/api``.
+        largest_page: Records that may be asked for in one request.
     """
 
     path: str
+    largest_page: int = 100
 
     method: ClassVar[str]
     """Its name, as the setting export_method and the tables of the documentation call it."""
@@ -56,9 +58,6 @@ class Paging(ABC):
 
     repeats_boundary: ClassVar[bool] = False
     """Whether a page begins with records of the second in which the page before it ended."""
-
-    largest_page: ClassVar[int]
-    """Records that may be asked for in one request."""
 
     limit: ClassVar[str]
     """The rate limit that it draws on, as rate_limits.py names it."""
@@ -91,3 +90,7 @@ class Paging(ABC):
             StateError: The bookmark lacks what this kind goes on from.
         """
         return bookmark
+
+    def remembered(self, place: Place) -> Place:
+        """Return what of a place the bookmark keeps until the next run."""
+        return place

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 UnixTime = Annotated[int, msgspec.Meta(ge=0, lt=END_OF_TIME)]
 
 
+@dataclass(frozen=True)
 class TimeExport(Paging):
     """``/incremental/…``: from a second on, that second included.
 
@@ -27,10 +29,11 @@ class TimeExport(Paging):
     decides nothing, and ``next_page`` only where there is no ``end_time``: both were seen wrong.
     """
 
+    largest_page: int = 1000
+
     method: ClassVar = "time"
     has_bookmark: ClassVar = True
     repeats_boundary: ClassVar = True
-    largest_page: ClassVar = 1000
     limit: ClassVar = EXPORTS
     envelope: ClassVar = (
         ("end_of_stream", bool),

@@ -22,7 +22,6 @@ class WholeList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
-    largest_page: ClassVar = 100
     limit: ClassVar = ACCOUNT
     envelope: ClassVar = (("next_page", str | None, None),)
 

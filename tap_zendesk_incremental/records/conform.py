@@ -14,7 +14,9 @@ from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Collection, Mapping
+    from collections.abc import Mapping
+
+    from tap_zendesk_incremental.records.shape import RowShape
 
     Schema = Mapping[str, Any]
 
@@ -59,28 +61,18 @@ class Conformer:
     field.
 
     Args:
-        stream: The stream's name, for the log.
-        schema: Its JSON Schema.
-        ignored: Fields beyond the schema that belong to another stream.
-        mixed: Columns of text for which Zendesk sends objects too; that is no surprise.
+        shape: What the rows of the stream look like.
         logger: Gets the warnings.
     """
 
-    def __init__(
-        self,
-        stream: str,
-        schema: Schema,
-        ignored: Collection[str],
-        mixed: Collection[str],
-        logger: logging.Logger,
-    ) -> None:
-        self._stream = stream
-        self._schema = schema
-        self._ignored = ignored
-        self._mixed = mixed
+    def __init__(self, shape: RowShape, logger: logging.Logger) -> None:
+        self._stream = shape.stream
+        self._schema = shape.schema
+        self._ignored = shape.ignored
+        self._mixed = shape.mixed
         self._logger = logger
         self._told: set[str] = set()
-        self._keeps_unknown = ADDITIONAL in schema["properties"]
+        self._keeps_unknown = ADDITIONAL in shape.schema["properties"]
 
     def conform(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record with each field of a type that the schema allows."""

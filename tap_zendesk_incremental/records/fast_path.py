@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from singer_sdk import Stream
 
     from tap_zendesk_incremental.records.conform import Schema
-    from tap_zendesk_incremental.records.parts import Part
+    from tap_zendesk_incremental.records.shape import RowShape
     from tap_zendesk_incremental.singer.record_lines import Frame
 
 MOST_LESSONS = 40
@@ -40,33 +40,21 @@ class FastLines:
 
     Args:
         frame: What stands around each row.
-        part: How the rows come out of a record.
-        schema: The stream's JSON Schema.
-        keys: Fields that a row must have.
+        shape: What the rows of the stream look like.
         deselected: Fields of the top level that are to be left out.
-        ignored: Fields that belong to other streams, and are no surprise.
-        mixed: Columns of text for which Zendesk sends objects too.
     """
 
-    def __init__(
-        self,
-        frame: Frame,
-        part: Part,
-        schema: Schema,
-        keys: Collection[str],
-        deselected: Collection[str],
-        ignored: Collection[str] = (),
-        mixed: Collection[str] = (),
-    ) -> None:
+    def __init__(self, frame: Frame, shape: RowShape, deselected: Collection[str]) -> None:
         self._frame = frame
-        self._part = part
-        self._keys = keys
-        self._known: Collection[str] = schema["properties"]
-        self._hidden = {*deselected, *ignored}
+        self._part = shape.part
+        self._keys = shape.keys
+        self._mixed = shape.mixed
+        self._known: Collection[str] = shape.schema["properties"]
+        self._hidden = {*deselected, *shape.ignored}
         self._lessons = 0
         self._encode_into = msgspec.json.Encoder().encode_into
-        self._mixed = mixed
-        self._met: Schema = with_unknown(widened(schema, mixed), dict.fromkeys(ignored))
+        columns = widened(shape.schema, shape.mixed)
+        self._met: Schema = with_unknown(columns, dict.fromkeys(shape.ignored))
         self._prepare()
 
     def _prepare(self) -> None:
@@ -115,7 +103,7 @@ class FastLines:
             setattr(row, field, UNSET)
         for field in self._texts:
             value = getattr(row, field)
-            if isinstance(value, (dict, list)):
+            if isinstance(value, (dict, list, int)):
                 setattr(row, field, json_text(decode(Raw(msgspec.json.encode(value)))))
         if self._new:
             self._move_new(row)
@@ -153,13 +141,7 @@ class FastLines:
             self._prepare()
 
 
-def fast_lines(
-    stream: Stream,
-    part: Part,
-    frame: Frame,
-    ignored: Collection[str],
-    mixed: Collection[str],
-) -> FastLines | None:
+def fast_lines(stream: Stream, shape: RowShape, frame: Frame) -> FastLines | None:
     """Return the fast path for a stream, or None where only the general path will do.
 
     That is where somebody else has a say in the row: stream maps, flattening, or a selection
@@ -167,10 +149,8 @@ def fast_lines(
 
     Args:
         stream: Whose rows they are.
-        part: How they come out of a record.
+        shape: What they look like.
         frame: What stands around each row.
-        ignored: Fields of the records that belong to other streams.
-        mixed: Columns of text for which Zendesk sends objects too.
     """
     maps = stream.stream_maps
     is_same = type(maps[0]) is SameRecordTransform and not maps[0].flattening_enabled
@@ -179,10 +159,8 @@ def fast_lines(
     deselected = [path for path, is_selected in stream.mask.items() if path and not is_selected]
     if any(len(path) > TOP_LEVEL for path in deselected):
         return None
-    fields = [path[-1] for path in deselected]
     try:
-        schema, keys = stream.effective_schema, stream.primary_keys
-        return FastLines(frame, part, schema, keys, fields, ignored, mixed)
+        return FastLines(frame, shape, [path[-1] for path in deselected])
     except (KeyError, TypeError, ValueError):
         # A schema of the user's own, which is more than msgspec can express.
         return None

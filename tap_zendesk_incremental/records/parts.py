@@ -25,6 +25,9 @@ Row = dict[str, Any]
 class Part(ABC):
     """The rows of one stream within a record of its endpoint."""
 
+    beside: str | None = None
+    """The list beside the records of a page that has the rows, where it is not the records."""
+
     @abstractmethod
     def rows(self, record: Row) -> Iterable[Row]:
         """Return the rows of a decoded record."""
@@ -51,6 +54,17 @@ class WholeRecord(Part):
     def reader(self, row: type[Any]) -> Callable[[Raw], Iterable[Any]]:
         decode = msgspec.json.Decoder(row).decode
         return lambda record: (decode(record),)
+
+
+class Beside(WholeRecord):
+    """Each element of a list beside the records is a row.
+
+    Args:
+        beside: The name of the list.
+    """
+
+    def __init__(self, beside: str) -> None:
+        self.beside = beside
 
 
 @dataclass(frozen=True)

@@ -99,10 +99,10 @@ def with_unknown(schema: Schema, value: Any) -> Schema:
 
 
 def widened(schema: Schema, mixed: Collection[str]) -> Schema:
-    """Return the schema with objects and lists allowed in some of its columns of text."""
+    """Return the schema with numbers, objects and lists allowed in some of its columns of text."""
     properties = dict(schema["properties"])
     for name in mixed:
         if name in properties:
-            types = [*types_of(properties[name]), "object", "array"]
+            types = [*types_of(properties[name]), "integer", "object", "array"]
             properties[name] = {**properties[name], "type": types, "additionalProperties": True}
     return {**schema, "properties": properties}

@@ -8,14 +8,14 @@ from tap_zendesk_incremental.records.conform import Conformer, decode
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from msgspec import Raw
 
     from tap_zendesk_incremental.paging.endpoint import Sideload
     from tap_zendesk_incremental.paging.page import Page
-    from tap_zendesk_incremental.records.conform import Schema
-    from tap_zendesk_incremental.records.parts import Part, Row
+    from tap_zendesk_incremental.records.parts import Row
+    from tap_zendesk_incremental.records.shape import RowShape
     from tap_zendesk_incremental.secrecy import Secrets
 
 # What identifies a record to people, without its text.
@@ -27,48 +27,39 @@ class RowReader:
     """Decodes records, and makes rows fit the schema; what cannot be a row is named in the log.
 
     Args:
-        stream: The stream's name.
-        schema: Its JSON Schema.
-        keys: Fields without which a row is not one.
+        shape: What the rows of the stream look like.
         sideloads: What may stand on the pages beside the records.
-        part: How the rows come out of a record.
-        mixed: Columns of text for which Zendesk sends objects too.
         logger: Gets what is left out.
         secrets: What must not show.
     """
 
     def __init__(
         self,
-        stream: str,
-        schema: Schema,
-        keys: Sequence[str],
+        shape: RowShape,
         sideloads: Sequence[Sideload],
-        part: Part,
-        mixed: Collection[str],
         logger: logging.Logger,
         secrets: Secrets,
     ) -> None:
         self.left_out = 0
-        self._page: Page | None = None
-        self._elements: list[tuple[str, dict[str, Row]]] = []
-        self._stream = stream
-        self._keys = keys
+        self._shape = shape
         self._sideloads = sideloads
-        self._part = part
         self._logger = logger
         self._secrets = secrets
-        ignored = frozenset(sideload.field for sideload in sideloads)
-        self._conformer = Conformer(stream, schema, ignored, mixed, logger)
+        self._conformer = Conformer(shape, logger)
+        self._page: Page | None = None
+        self._elements: list[tuple[str, dict[str, Row]]] = []
 
     def rows(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield the rows of some records of a page, as the schema says."""
         for record in self._records(raws, page):
-            for row in self._part.rows(record):
+            for row in self._shape.part.rows(record):
                 fitting = self._conformer.conform({**row, **page.added})
-                if all(fitting.get(key) is not None for key in self._keys):
+                if all(fitting.get(key) is not None for key in self._shape.keys):
                     yield fitting
                 else:
-                    self._leave_out(f"a row has no usable {' or '.join(self._keys)}", row, page)
+                    self._leave_out(
+                        f"a row has no usable {' or '.join(self._shape.keys)}", row, page
+                    )
 
     def _records(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield decoded records, each with its sideloads in it."""
@@ -95,7 +86,7 @@ class RowReader:
         """Name what is left out so that it can be found: its page, and what identifies it."""
         self.left_out += 1
         text = self._secrets.line(f"{reason} (on the page {page.place}: {identity(found)})")
-        self._logger.error("%s: %s; it is left out.", self._stream, text)
+        self._logger.error("%s: %s; it is left out.", self._shape.stream, text)
 
 
 def identity(found: Any) -> str:

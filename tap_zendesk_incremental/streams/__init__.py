@@ -10,10 +10,32 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from tap_zendesk_incremental.streams import events, names, people, rules, tickets
+from tap_zendesk_incremental.streams import (
+    account,
+    custom_objects,
+    events,
+    help_center,
+    names,
+    people,
+    rules,
+    satisfaction,
+    talk,
+    tickets,
+)
 from tap_zendesk_incremental.streams.base import ZendeskStream
 
-AREAS: tuple[ModuleType, ...] = (names, rules, people, tickets, events)
+AREAS: tuple[ModuleType, ...] = (
+    names,
+    rules,
+    custom_objects,
+    people,
+    satisfaction,
+    account,
+    help_center,
+    talk,
+    tickets,
+    events,
+)
 
 
 def stream_types() -> list[type[ZendeskStream]]:

@@ -13,6 +13,7 @@ from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.records.fast_path import fast_lines
 from tap_zendesk_incremental.records.parts import Part, Row, WholeRecord
 from tap_zendesk_incremental.records.rows import RowReader
+from tap_zendesk_incremental.records.shape import RowShape
 from tap_zendesk_incremental.singer.batches import BatchOutput, SdkBatchOutput
 from tap_zendesk_incremental.singer.lines import RowLines
 from tap_zendesk_incremental.singer.record_lines import Frame, RecordFrame
@@ -20,7 +21,7 @@ from tap_zendesk_incremental.singer.sdk_private import is_jsonl, version_of
 from tap_zendesk_incremental.singer.sdk_stream import SdkStream
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from singer_sdk import Tap
     from singer_sdk.helpers.types import Context
@@ -52,7 +53,10 @@ class ZendeskStream(SdkStream, ABC):
     """How its rows come out of a record of the endpoint: the record itself, or parts of it."""
 
     mixed: ClassVar[frozenset[str]] = frozenset()
-    """Columns of text for which Zendesk sends objects too; those are written as their JSON."""
+    """Columns of text for which Zendesk sends numbers or objects too, which are written as JSON."""
+
+    ignored: ClassVar[frozenset[str]] = frozenset()
+    """Fields of the records that are left out on purpose, such as a whole embedded ticket."""
 
     is_essential: ClassVar[bool] = False
     """Whether a refusal by Zendesk is an error; else the stream is skipped with one line."""
@@ -62,32 +66,24 @@ class ZendeskStream(SdkStream, ABC):
         super().__init__(tap)
 
     @cached_property
+    def shape(self) -> RowShape:
+        """What the rows look like in this run."""
+        of_others = {sideload.field for sideload in self.endpoint.sideloads}
+        schema, keys = self.effective_schema, self.primary_keys
+        return RowShape(self.name, schema, keys, self.part, self.mixed, self.ignored | of_others)
+
+    @cached_property
     def reader(self) -> RowReader:
         """What makes this stream's rows."""
-        return RowReader(
-            self.name,
-            self.effective_schema,
-            self.primary_keys,
-            self.endpoint.sideloads,
-            self.part,
-            self.mixed,
-            self.logger,
-            self.run.secrets,
-        )
+        return RowReader(self.shape, self.endpoint.sideloads, self.logger, self.run.secrets)
 
-    def output(self, includes: Collection[str]) -> Output:
-        """Return how the rows leave in this run.
-
-        Args:
-            includes: The sideloads that were asked for, for this stream or another one.
-        """
+    def output(self) -> Output:
+        """Return how the rows leave in this run."""
         config, writer = self.get_batch_config(self.config), self.run.writer
         if config is not None and not is_jsonl(config):
             return SdkBatchOutput(self, self.reader, config, writer)
         frame = Frame() if config else RecordFrame(self.name, version_of(self))
-        others = [load.field for load in self.endpoint.sideloads if load.include in includes]
-        fast = fast_lines(self, self.part, frame, others, self.mixed)
-        lines = RowLines(self, self.reader, frame, fast)
+        lines = RowLines(self, self.reader, frame, fast_lines(self, self.shape, frame))
         return BatchOutput(self, lines, config, writer) if config else lines
 
     @override
@@ -97,7 +93,8 @@ class ZendeskStream(SdkStream, ABC):
         includes = [self.include] if self.include else []
         for page in pages_of(self.run, self.name, self.endpoint, start, includes):
             self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
-            yield from self.reader.rows(page.records, page)
+            beside = self.part.beside
+            yield from self.reader.rows(page.beside[beside] if beside else page.records, page)
 
     @override
     def log_sync_costs(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
 from tap_zendesk_incremental.paging.time_export import TimeExport
 from tap_zendesk_incremental.records.field_history import FieldHistory
 from tap_zendesk_incremental.records.parts import Comments
@@ -21,10 +22,12 @@ class TicketMetricEvents(ZendeskStream):
     """What happened to each metric of a ticket: started, breached, fulfilled and so on."""
 
     name = "ticket_metric_events"
+    # Without include_changes, changed and deleted events do not come again (documented).
     endpoint = Endpoint(
         "ticket_metric_events",
         (TimeExport("/api/v2/incremental/ticket_metric_events"),),
         timestamp="time",
+        parameters={"include_changes": "true"},
     )
     replication_key = "time"
 
@@ -57,3 +60,16 @@ class TicketEvents(ZendeskStream):
     endpoint = TICKET_EVENTS
     mixed = frozenset({"via"})
     replication_key = "timestamp"
+
+
+class SideConversationEvents(ZendeskStream):
+    """Something that happened in a side conversation: it was begun, answered or changed."""
+
+    name = "side_conversation_events"
+    endpoint = Endpoint(
+        "events",
+        (OpenTimeExport("/api/v2/tickets/side_conversations/events"),),
+        timestamp="created_at",
+        is_ordered=True,
+    )
+    replication_key = "created_at"

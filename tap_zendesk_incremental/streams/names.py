@@ -1,14 +1,15 @@
-"""The lists that give an id its name: groups, fields."""
+"""The lists that give an id its name: groups, fields, forms, statuses, brands, languages."""
 
 from __future__ import annotations
 
 from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.streams.base import ZendeskStream
 
 
 class Groups(ZendeskStream):
-    """Groups of agents; deleted ones with ``deleted`` true."""
+    """A group of agents; a deleted one has deleted true."""
 
     name = "groups"
     # Without it, deleted groups are not on the list, and old tickets would name nobody.
@@ -18,7 +19,71 @@ class Groups(ZendeskStream):
 
 
 class TicketFields(ZendeskStream):
-    """Ticket fields, the system's and the account's own, with the options of drop-downs."""
+    """A field of tickets, Zendesk's own or the account's, with its choices."""
 
     name = "ticket_fields"
     endpoint = Endpoint("ticket_fields", (CursorList("/api/v2/ticket_fields"),))
+
+
+class TicketForms(ZendeskStream):
+    """A form, which says which fields a ticket shows."""
+
+    name = "ticket_forms"
+    endpoint = Endpoint("ticket_forms", (CursorList("/api/v2/ticket_forms"),))
+
+
+class CustomStatuses(ZendeskStream):
+    """A ticket status, Zendesk's own or the account's."""
+
+    name = "custom_statuses"
+    endpoint = Endpoint("custom_statuses", (WholeList("/api/v2/custom_statuses"),))
+
+
+class Brands(ZendeskStream):
+    """A brand, under whose name the account serves customers."""
+
+    name = "brands"
+    endpoint = Endpoint("brands", (CursorList("/api/v2/brands"),))
+
+
+class Locales(ZendeskStream):
+    """A language that the account can use."""
+
+    name = "locales"
+    endpoint = Endpoint("locales", (WholeList("/api/v2/locales"),))
+
+
+class DynamicContentItems(ZendeskStream):
+    """A piece of text that the account keeps in several languages."""
+
+    name = "dynamic_content_items"
+    endpoint = Endpoint("items", (CursorList("/api/v2/dynamic_content/items"),))
+
+
+class RecipientAddresses(ZendeskStream):
+    """A mail address of the account that customers write to."""
+
+    name = "recipient_addresses"
+    endpoint = Endpoint("recipient_addresses", (CursorList("/api/v2/recipient_addresses"),))
+
+
+class SharingAgreements(ZendeskStream):
+    """An agreement to share tickets with another account or system."""
+
+    name = "sharing_agreements"
+    endpoint = Endpoint("sharing_agreements", (WholeList("/api/v2/sharing_agreements"),))
+
+
+class Workspaces(ZendeskStream):
+    """A workspace: which form, macros and apps agents see for certain tickets."""
+
+    name = "workspaces"
+    endpoint = Endpoint("workspaces", (WholeList("/api/v2/workspaces"),))
+
+
+class Tags(ZendeskStream):
+    """A tag of the last 60 days and how often it is used; Zendesk lists at most 20,000."""
+
+    name = "tags"
+    primary_keys = ("name",)
+    endpoint = Endpoint("tags", (CursorList("/api/v2/tags"),))

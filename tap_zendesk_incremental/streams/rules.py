@@ -1,23 +1,74 @@
-"""Business rules: schedules and their holidays."""
+"""Business rules: macros, triggers, automations, views, SLA policies, schedules, routing."""
 
 from __future__ import annotations
 
+from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
 from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.streams.base import ZendeskStream
 
 SCHEDULES = Endpoint("schedules", (WholeList("/api/v2/business_hours/schedules"),))
+ATTRIBUTES = Endpoint("attributes", (WholeList("/api/v2/routing/attributes"),))
+
+
+class Macros(ZendeskStream):
+    """A macro: a set of changes that an agent makes to a ticket in one step."""
+
+    name = "macros"
+    endpoint = Endpoint("macros", (CursorList("/api/v2/macros"),))
+
+
+class Triggers(ZendeskStream):
+    """A trigger: a rule that acts as soon as a ticket is created or changed."""
+
+    name = "triggers"
+    endpoint = Endpoint("triggers", (CursorList("/api/v2/triggers"),))
+
+
+class TriggerCategories(ZendeskStream):
+    """A category that triggers are filed under."""
+
+    name = "trigger_categories"
+    endpoint = Endpoint("trigger_categories", (CursorList("/api/v2/trigger_categories"),))
+
+
+class Automations(ZendeskStream):
+    """An automation: a rule that acts on tickets after some time."""
+
+    name = "automations"
+    endpoint = Endpoint("automations", (CursorList("/api/v2/automations"),))
+
+
+class Views(ZendeskStream):
+    """A view: a list of tickets that agents work from."""
+
+    name = "views"
+    endpoint = Endpoint("views", (CursorList("/api/v2/views"),))
+
+
+class SlaPolicies(ZendeskStream):
+    """An SLA policy, with its targets for reply and resolution times."""
+
+    name = "sla_policies"
+    endpoint = Endpoint("sla_policies", (WholeList("/api/v2/slas/policies"),))
+
+
+class GroupSlaPolicies(ZendeskStream):
+    """A group SLA policy, with its targets for how long a group may hold a ticket."""
+
+    name = "group_sla_policies"
+    endpoint = Endpoint("group_sla_policies", (WholeList("/api/v2/group_slas/policies"),))
 
 
 class Schedules(ZendeskStream):
-    """Schedules, each with its business hours in minutes since Sunday 0:00 of its time zone."""
+    """A schedule of business hours, in minutes since Sunday 0:00 of its time zone."""
 
     name = "schedules"
     endpoint = SCHEDULES
 
 
 class ScheduleHolidays(ZendeskStream):
-    """Holidays, from one request for each schedule."""
+    """A holiday in a schedule, from one request for each schedule."""
 
     name = "schedule_holidays"
     endpoint = Endpoint(
@@ -25,3 +76,28 @@ class ScheduleHolidays(ZendeskStream):
         (WholeList("/api/v2/business_hours/schedules/{key}/holidays"),),
         parent=Parent(SCHEDULES, adds="schedule_id"),
     )
+
+
+class AccountAttributes(ZendeskStream):
+    """A kind of skill by which tickets are routed, such as Language."""
+
+    name = "account_attributes"
+    endpoint = ATTRIBUTES
+
+
+class AccountAttributeValues(ZendeskStream):
+    """A skill of one kind, such as French; from one request for each kind."""
+
+    name = "account_attribute_values"
+    endpoint = Endpoint(
+        "attribute_values",
+        (WholeList("/api/v2/routing/attributes/{key}/values"),),
+        parent=Parent(ATTRIBUTES, adds="attribute_id"),
+    )
+
+
+class Queues(ZendeskStream):
+    """A queue of omnichannel routing."""
+
+    name = "queues"
+    endpoint = Endpoint("queues", (WholeList("/api/v2/queues"),))

@@ -18,6 +18,7 @@ import requests
 
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Paging
+from tap_zendesk_incremental.records.parts import WholeRecord
 from tap_zendesk_incremental.streams import stream_types
 from tap_zendesk_incremental.streams.base import ZendeskStream
 from zendesk_simulator import Simulator
@@ -33,7 +34,7 @@ def _name(declared: type[ZendeskStream]) -> str:
 
 
 def _is_whole(declared: type[ZendeskStream]) -> bool:
-    return declared.rows is ZendeskStream.rows
+    return type(declared.part) is WholeRecord
 
 
 def _stream_of(endpoint: Endpoint) -> type[ZendeskStream]:
@@ -174,7 +175,7 @@ def truth(sim: Simulator, stream: str) -> list[Record]:
         return sim.truth(way.export, query=way.endpoint.parameters)
     if way.is_whole:
         return sim.truth(way.export)
-    own: Callable[[Record], Iterable[Record]] = partial(way.type.rows, cast("Any", None))
+    own: Callable[[Record], Iterable[Record]] = way.type.part.rows
     derive = _DERIVED.get(stream, own)
     return [row for record in sideloaded(sim, way.export) for row in derive(record)]
 

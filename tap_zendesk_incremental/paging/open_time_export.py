@@ -1,0 +1,63 @@
+"""Time exports that do not say when they end: help centre, Talk, side conversations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from typing_extensions import override
+
+from tap_zendesk_incremental.errors import ExportStuck
+from tap_zendesk_incremental.paging.kind import Next, Paging, Received
+from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class OpenTimeExport(Paging):
+    """A time export without ``end_of_stream``.
+
+    It is over when a page is empty, when ``next_page`` is null (help centre), or when a page ends
+    in the second in which it starts: Talk's last page names itself as the next one (seen). The
+    place is the newest timestamp among the records, not ``end_time``: an empty page of articles
+    ends in the second 1 (seen), and the last page of side conversation events may end after its
+    last event (seen).
+    """
+
+    # Zendesk documents no parameter for the size; pages were seen with up to a thousand.
+    largest_page: int = 1000
+
+    method: ClassVar = "time"
+    has_bookmark: ClassVar = True
+    repeats_boundary: ClassVar = True
+    limit: ClassVar = EXPORTS
+    envelope: ClassVar = (("next_page", str | None, None),)
+
+    @override
+    def start(self, bookmark: Place) -> Place:
+        return Place(bookmark.start_time)
+
+    @override
+    def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
+        return {"start_time": place.start_time or 0}
+
+    @override
+    def after(self, place: Place, page: Received) -> Next:
+        start = place.start_time or 0
+        newest = max(start, page.times.last() or 0)
+        if not page.records or page.envelope.next_page is None:
+            return Next(Place(newest), is_last=True)
+        if newest > start:
+            return Next(Place(newest), is_last=False)
+        if len(page.records) > self.largest_page:
+            # A page exceeds its size only to hold a second whole.
+            return Next(Place(start + 1), is_last=False)
+        if len(page.records) == self.largest_page:
+            raise ExportStuck(
+                f"More records than fit on a page share the second {start}, and there is no way "
+                "past it."
+            )
+        return Next(Place(newest), is_last=True)

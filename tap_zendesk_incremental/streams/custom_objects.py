@@ -1,0 +1,29 @@
+"""Custom objects and their fields."""
+
+from __future__ import annotations
+
+from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
+from tap_zendesk_incremental.paging.whole_list import WholeList
+from tap_zendesk_incremental.streams.base import ZendeskStream
+
+CUSTOM_OBJECTS = Endpoint("custom_objects", (WholeList("/api/v2/custom_objects"),))
+
+
+class CustomObjects(ZendeskStream):
+    """A kind of thing that the account has defined, such as an asset or an order."""
+
+    name = "custom_objects"
+    primary_keys = ("key",)
+    endpoint = CUSTOM_OBJECTS
+
+
+class CustomObjectFields(ZendeskStream):
+    """A field of a custom object, from one request for each object."""
+
+    name = "custom_object_fields"
+    primary_keys = ("custom_object_key", "id")
+    endpoint = Endpoint(
+        "custom_object_fields",
+        (WholeList("/api/v2/custom_objects/{key}/fields"),),
+        parent=Parent(CUSTOM_OBJECTS, adds="custom_object_key", key="key"),
+    )

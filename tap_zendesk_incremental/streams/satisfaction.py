@@ -1,0 +1,68 @@
+"""What stands beside tickets: deleted, suspended and skipped ones, and ratings of satisfaction."""
+
+from __future__ import annotations
+
+from tap_zendesk_incremental.paging.cursor_list import CursorList
+from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.filtered_list import FilteredList
+from tap_zendesk_incremental.paging.whole_list import WholeList
+from tap_zendesk_incremental.streams.base import ZendeskStream
+from tap_zendesk_incremental.timestamps import DAY
+
+
+class DeletedTickets(ZendeskStream):
+    """A ticket deleted in the last 30 days, and who deleted it."""
+
+    name = "deleted_tickets"
+    endpoint = Endpoint("deleted_tickets", (CursorList("/api/v2/deleted_tickets"),))
+
+
+class SuspendedTickets(ZendeskStream):
+    """A message that was set aside, as spam for example, and did not become a ticket."""
+
+    name = "suspended_tickets"
+    endpoint = Endpoint("suspended_tickets", (CursorList("/api/v2/suspended_tickets"),))
+
+
+class TicketSkips(ZendeskStream):
+    """An agent's passing over of a ticket, with the reason given."""
+
+    name = "ticket_skips"
+    endpoint = Endpoint("skips", (WholeList("/api/v2/skips"),))
+    ignored = frozenset({"ticket"})
+
+
+class SatisfactionReasons(ZendeskStream):
+    """A reason that customers can choose for a bad rating."""
+
+    name = "satisfaction_reasons"
+    endpoint = Endpoint("reasons", (WholeList("/api/v2/satisfaction_reasons"),))
+
+
+class Surveys(ZendeskStream):
+    """A satisfaction survey, with the words of its questions and options."""
+
+    name = "surveys"
+    endpoint = Endpoint("surveys", (CursorList("/api/v2/guide/en-us/surveys", largest_page=50),))
+
+
+class SatisfactionRatings(ZendeskStream):
+    """A good or bad rating of a ticket, or the offer to give one; the last 30 days come again."""
+
+    name = "satisfaction_ratings"
+    # Whether start_time means when a rating was made or changed is not documented.
+    endpoint = Endpoint(
+        "satisfaction_ratings",
+        (
+            FilteredList(
+                "/api/v2/satisfaction_ratings",
+                since="start_time",
+                unit="seconds",
+                sort="created_at",
+                window=30 * DAY,
+            ),
+        ),
+        timestamp="created_at",
+        is_ordered=True,
+    )
+    replication_key = "created_at"

@@ -1,0 +1,66 @@
+"""Talk: calls and their legs, phone numbers, menus, greetings, what agents do."""
+
+from __future__ import annotations
+
+from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
+from tap_zendesk_incremental.paging.whole_list import WholeList
+from tap_zendesk_incremental.streams.base import ZendeskStream
+
+TALK = "/api/v2/channels/voice"
+
+
+class PhoneNumbers(ZendeskStream):
+    """A phone number or digital line of Zendesk Talk."""
+
+    name = "phone_numbers"
+    endpoint = Endpoint("phone_numbers", (WholeList(f"{TALK}/phone_numbers"),))
+
+
+class Ivrs(ZendeskStream):
+    """A phone menu system (IVR) of Zendesk Talk, with its menus and where their keys lead."""
+
+    name = "ivrs"
+    endpoint = Endpoint("ivrs", (WholeList(f"{TALK}/ivr"),))
+
+
+class Greetings(ZendeskStream):
+    """A greeting that callers hear, Zendesk's own or the account's."""
+
+    name = "greetings"
+    endpoint = Endpoint("greetings", (WholeList(f"{TALK}/greetings"),))
+    mixed = frozenset({"id"})
+
+
+class AgentsActivity(ZendeskStream):
+    """What an agent has done on the phone today, up to the moment of the run."""
+
+    name = "agents_activity"
+    endpoint = Endpoint("agents_activity", (WholeList(f"{TALK}/stats/agents_activity"),))
+    primary_keys = ("agent_id",)
+
+
+class Calls(ZendeskStream):
+    """A phone call of Zendesk Talk."""
+
+    name = "calls"
+    endpoint = Endpoint(
+        "calls",
+        (OpenTimeExport(f"{TALK}/stats/incremental/calls"),),
+        timestamp="updated_at",
+        is_ordered=True,
+    )
+    replication_key = "updated_at"
+
+
+class CallLegs(ZendeskStream):
+    """One participant's part in a phone call of Zendesk Talk."""
+
+    name = "call_legs"
+    endpoint = Endpoint(
+        "legs",
+        (OpenTimeExport(f"{TALK}/stats/incremental/legs"),),
+        timestamp="updated_at",
+        is_ordered=True,
+    )
+    replication_key = "updated_at"

@@ -7,125 +7,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.pages import pages_of
-from tap_zendesk_incremental.paging.place import START, Place
-from tap_zendesk_incremental.paging.sharing import Follower, common_start, groups
+from tap_zendesk_incremental.paging.sharing import common_start, groups
 from tap_zendesk_incremental.progress import Progress
-from tap_zendesk_incremental.singer.sdk_private import (
-    activate_version_messages,
-    schema_messages,
-    use_version,
-)
-from tap_zendesk_incremental.timestamps import DATE_TIME
+from tap_zendesk_incremental.stream_export import StreamExport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from singer_sdk.metrics import Counter
-
+    from tap_zendesk_incremental.paging.children import Key
     from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.run import Run
-    from tap_zendesk_incremental.singer.bookmarks import Bookmarks
-    from tap_zendesk_incremental.singer.outputs import Output
     from tap_zendesk_incremental.streams.base import ZendeskStream
-
-
-class StreamExport:
-    """One stream within a pass: where it is, and how its rows leave.
-
-    Args:
-        stream: The stream.
-        bookmarks: Of all streams.
-    """
-
-    def __init__(self, stream: ZendeskStream, bookmarks: Bookmarks) -> None:
-        self.stream = stream
-        self.rows = 0
-        self.has_bookmark = False
-        self._bookmarks = bookmarks
-        self._filters = stream.run.filters_for(stream.endpoint)
-        self.place = self._start()
-        self._follower = Follower(self.place, self.place, is_ordered=True)
-        self._out: Output
-        self._counter: Counter
-
-    def _start(self) -> Place:
-        """Return where the stream goes on.
-
-        Raises:
-            StateError: There is a bookmark, but it does not say where.
-        """
-        if not self.stream.endpoint.has_bookmark:
-            return START
-        start = Place(self.stream.run.settings.start_time)
-        bookmark = None if self.stream.is_full_table else self._bookmarks.read(self.stream.name)
-        if bookmark is None:
-            return start
-        self.has_bookmark = True
-        if self._filters != bookmark.filters:
-            self.stream.logger.warning(
-                "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
-                "was made. It applies from there on; to have it for all, run once without state "
-                "(another --state-id).",
-                self.stream.name,
-            )
-        return self.stream.run.paging_of(self.stream.endpoint).start(bookmark.place)
-
-    def begin(self, start: Place, stack: ExitStack) -> None:
-        """Write SCHEMA and get ready for the first page of a pass that starts at a place."""
-        stream = self.stream
-        ordered = stream.endpoint.is_ordered
-        self._follower = Follower(self.place, start, is_ordered=ordered)
-        self._counter = stack.enter_context(stream.get_record_counter())
-        stack.enter_context(stream.get_sync_timer())
-        if self.activates_version:
-            use_version(stream, stream.run.version)
-        self._out = stream.output()
-        for message in schema_messages(stream):
-            stream.run.writer.write_message(message)
-
-    @cached_property
-    def activates_version(self) -> bool:
-        """Whether the target is told, at the end, which rows are gone."""
-        stream, run = self.stream, self.stream.run
-        if not stream.is_full_table or not run.activates_versions_of(stream.endpoint):
-            return False
-        if stream.endpoint.has_bookmark and (run.settings.start_time or self._filters):
-            stream.logger.warning(
-                "%s: with start_date, exclude_deleted or support_type_scope the table is only a "
-                "part; the target is not told that the other rows are gone.",
-                stream.name,
-            )
-            return False
-        return True
-
-    def lines(self, page: Page) -> bytes | bytearray:
-        """Return the lines of the rows of a page that are new to this stream."""
-        beside = self.stream.part.beside
-        records = page.beside[beside] if beside else self._follower.new_records(page)
-        rows, lines = self._out.of(records, page)
-        self.rows += rows
-        self.stream.run.count_records(rows)
-        self._counter.increment(rows)
-        return lines
-
-    def follow(self, page: Page) -> None:
-        """Move the bookmark to the end of a page that is written."""
-        key = self.stream.replication_key
-        if self._follower.follow(page) and key is not None and not self.stream.is_full_table:
-            as_text = self.stream.schema["properties"][key].get("format") == DATE_TIME
-            paging = self.stream.run.paging_of(self.stream.endpoint)
-            place = paging.remembered(self._follower.place)
-            self._bookmarks.move(self.stream.name, place, key, self._filters, as_text=as_text)
-
-    def end(self) -> None:
-        """Tell the target which rows are gone, after a table that came whole.
-
-        Not after an empty one, nor where a row was left out: a target would lose rows that are
-        still there.
-        """
-        if self.activates_version and self.rows and not self.stream.reader.left_out:
-            for message in activate_version_messages(self.stream):
-                self.stream.run.writer.write_message(message)
 
 
 class Pass:
@@ -143,8 +35,11 @@ class Pass:
 
     def split(self) -> Iterator[Pass]:
         """Yield this pass, or several where bookmarks cannot be compared."""
+        if self.endpoint.is_partitioned:
+            yield self
+            return
         by_name = {part.stream.name: part.stream for part in self.parts}
-        places = {part.stream.name: part.place for part in self.parts}
+        places = {part.stream.name: part.enter(None) for part in self.parts}
         for names in groups(places):
             yield Pass(self.run, [by_name[name] for name in names])
 
@@ -152,11 +47,6 @@ class Pass:
     def name(self) -> str:
         """The stream that stands for all in the log: the last, whose rows are the records."""
         return self.parts[-1].stream.name
-
-    @cached_property
-    def start(self) -> Place:
-        """Where it starts."""
-        return common_start([part.place for part in self.parts])
 
     @property
     def is_expected(self) -> bool:
@@ -175,17 +65,32 @@ class Pass:
         Raises:
             ZendeskError: By its name.
         """
-        progress = Progress(self.name, self.run.paging_of(self.endpoint).path, self.run, self.start)
         with ExitStack() as stack:
             for part in self.parts:
-                part.begin(self.start, stack)
+                part.begin(stack)
+            progress = Progress(self.name, self.run.paging_of(self.endpoint).path, self.run)
             stack.callback(progress.close)
-            for page in pages_of(self.run, self.name, self.endpoint, self.start, self._includes):
-                self._write(page)
-                progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
+            for key in self._keys():
+                for page in self._pages(key):
+                    self._write(page)
+                    progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
             for part in self.parts:
                 part.end()
             progress.finish()
+
+    def _keys(self) -> Sequence[Key | None]:
+        """Return the parents each of which has an export, and a bookmark, of its own."""
+        if not self.endpoint.is_partitioned:
+            return [None]
+        assert self.endpoint.parent is not None  # noqa: S101 - for the type checker
+        return self.run.parent_keys.of(self.name, self.endpoint.parent)
+
+    def _pages(self, key: Key | None) -> Iterator[Page]:
+        """Yield the pages of the endpoint, or of one of the exports that it consists of."""
+        start = common_start([part.enter(key) for part in self.parts])
+        for part in self.parts:
+            part.follow_from(start)
+        return pages_of(self.run, self.name, self.endpoint, start, self._includes, key)
 
     def _write(self, page: Page) -> None:
         lines = b"".join([part.lines(page) for part in self.parts])

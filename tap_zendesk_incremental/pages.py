@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.paging.children import children_pages
@@ -10,6 +11,7 @@ from tap_zendesk_incremental.paging.walk import Source, Walk
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from tap_zendesk_incremental.paging.children import Key
     from tap_zendesk_incremental.paging.endpoint import Endpoint
     from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.paging.place import Place
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
 
 
 def pages_of(
-    run: Run, name: str, endpoint: Endpoint, start: Place, includes: Collection[str]
+    run: Run,
+    name: str,
+    endpoint: Endpoint,
+    start: Place,
+    includes: Collection[str],
+    key: Key | None = None,
 ) -> Iterator[Page]:
     """Yield page after page; whoever asks for the next one has written the one before.
 
@@ -27,11 +34,12 @@ def pages_of(
         endpoint: Where the pages come from.
         start: Where to start.
         includes: The sideloads to ask for.
+        key: Of the parent, for an endpoint with an export for each.
 
     Raises:
         ZendeskError: By its name.
     """
-    if endpoint.parent is not None:
+    if endpoint.parent is not None and key is None:
         keys = run.parent_keys.of(name, endpoint.parent)
         yield from children_pages(name, endpoint, keys, run.fetcher, run.logger)
         return
@@ -40,5 +48,7 @@ def pages_of(
     if includes:
         parameters["include"] = ",".join(includes)
     paging = run.paging_of(endpoint)
+    if key is not None:
+        paging = replace(paging, path=paging.path.format(key=key))
     source = Source(name, endpoint, paging, parameters, is_filtered=bool(filters))
     yield from Walk(run.fetcher, source, run.logger).pages(start)

@@ -43,13 +43,18 @@ def plan(run: Run, streams: Sequence[ZendeskStream]) -> list[Pass]:
     Raises:
         StateError: A bookmark does not say where to go on.
     """
-    by_endpoint: dict[Endpoint, list[ZendeskStream]] = {}
+    together: dict[tuple[Endpoint, Endpoint | None], list[ZendeskStream]] = {}
     for stream in streams:
-        by_endpoint.setdefault(stream.endpoint, []).append(stream)
-    run.parents = {endpoint.parent for endpoint in by_endpoint if endpoint.parent is not None}
-    passes = [one for group in by_endpoint.values() for one in Pass(run, group).split()]
-    # Children after the lists that their parents are on.
-    return sorted(passes, key=lambda one: (one.endpoint.has_bookmark, one.endpoint.depth))
+        together.setdefault((stream.endpoint, stream.children), []).append(stream)
+    run.parents = {endpoint.parent for endpoint, _ in together if endpoint.parent is not None}
+    passes = [one for group in together.values() for one in Pass(run, group).split()]
+    return sorted(passes, key=_rank)
+
+
+def _rank(one: Pass) -> tuple[bool, bool, int]:
+    """Return what passes are ordered by: children come after all that their parents are on."""
+    has_children = one.parts[0].stream.children is not None
+    return has_children, one.endpoint.has_bookmark, one.endpoint.depth
 
 
 def _export(run: Run, one: Pass, *, others_follow: bool) -> None:
@@ -89,5 +94,5 @@ def _tell_too_recent(run: Run, one: Pass, names: str) -> None:
         "%s: Zendesk says that the bookmark (%s) lies in the newest minute, or in the future. "
         "Nothing is exported until then. If that is wrong, restore an earlier state.",
         names,
-        one.start,
+        ", ".join(sorted({str(part.place) for part in one.parts})),
     )

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from tap_zendesk_incremental.paging.page import Page
-    from tap_zendesk_incremental.paging.place import Place
     from tap_zendesk_incremental.run import Run
 
 INTERVAL = 30.0
@@ -27,7 +26,6 @@ class Progress:
         name: Of the stream, or of the one that stands for all of the pass.
         endpoint: The path.
         run: Knows what the requests have cost.
-        start: Where the pass starts.
         clock: Seconds that only move forward.
         now: Unix time.
     """
@@ -37,7 +35,6 @@ class Progress:
         name: str,
         endpoint: str,
         run: Run,
-        start: Place,
         clock: Callable[[], float] = time.monotonic,
         now: Callable[[], float] = time.time,
     ) -> None:
@@ -50,7 +47,7 @@ class Progress:
         self._now = now
         self._started = self._told = clock()
         self._waited_before = self._traffic.waited
-        self._first_time = start.start_time or None
+        self._first_time: int | None = None
         self._time: int | None = None
         self._is_finished = False
 
@@ -63,7 +60,7 @@ class Progress:
         """
         self._rows = rows
         self._time = page.reached.start_time or self._time
-        self._first_time = self._first_time or page.times.first()
+        self._first_time = self._first_time or page.place.start_time or page.times.first()
         if self._clock() - self._told >= INTERVAL:
             self._told = self._clock()
             self._logger.info("%s", self.line())

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
     import logging
     from collections.abc import Iterable, Iterator
 
+    from msgspec import Raw
+
     from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
     from tap_zendesk_incremental.paging.page import Page
+    from tap_zendesk_incremental.run import Run
     from tap_zendesk_incremental.zendesk.fetcher import Fetcher
 
 Key = int | str
@@ -43,7 +46,7 @@ class ParentKeys:
         if parent is None:
             return
         keys = self._unfinished.setdefault(endpoint, {})
-        keys.update(dict.fromkeys(_keys_on(page, parent.key)))
+        keys.update(dict.fromkeys(keys_on(page.records, parent)))
         if page.is_last:
             self._whole[endpoint] = self._unfinished.pop(endpoint)
 
@@ -65,11 +68,25 @@ class ParentKeys:
         return list(self._whole[parent.endpoint])
 
 
-def _keys_on(page: Page, field: str) -> Iterator[Key]:
-    """Yield the keys of a page's records; what has none is named by the parent stream itself."""
-    records = (decode(record) for record in page.records)
-    keys = (record.get(field) for record in records if isinstance(record, dict))
-    return (key for key in keys if isinstance(key, Key) and not isinstance(key, bool))
+def keys_on(records: Iterable[Raw], parent: Parent) -> Iterator[Key]:
+    """Yield the keys of parents that may have children.
+
+    What has no key is not a row of the parent stream either, and is named there.
+    """
+    for record in map(decode, records):
+        if not isinstance(record, dict):
+            continue
+        key = record.get(parent.key)
+        may_have = parent.only_with is None or record.get(parent.only_with, True)
+        if may_have and isinstance(key, Key) and not isinstance(key, bool):
+            yield key
+
+
+def children_of(name: str, endpoint: Endpoint, records: Iterable[Raw], run: Run) -> Iterator[Page]:
+    """Yield the pages of the children of some records, each parent asked for once."""
+    assert endpoint.parent is not None  # noqa: S101 - for the type checker
+    keys = dict.fromkeys(keys_on(records, endpoint.parent))
+    yield from children_pages(name, endpoint, keys, run.fetcher, run.logger)
 
 
 def children_pages(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from typing_extensions import override
 
 from tap_zendesk_incremental.errors import Unavailable
+from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class CursorExport(Paging):
     """``/incremental/…/cursor``: in the order of changes, each record once, at its newest change.
 
-    The last page has a cursor too: that is where the next run starts (documented).
+    The last page has a cursor too: that is where the next run starts (documented). Custom objects
+    are documented to have ``meta.has_more`` and promised to have ``end_of_stream``: either will do.
     """
 
     largest_page: int = 1000
@@ -28,7 +30,11 @@ class CursorExport(Paging):
     method: ClassVar = "cursor"
     has_bookmark: ClassVar = True
     limit: ClassVar = EXPORTS
-    envelope: ClassVar = (("end_of_stream", bool), ("after_cursor", str | None, None))
+    envelope: ClassVar = (
+        ("end_of_stream", bool | None, None),
+        ("after_cursor", str | None, None),
+        ("meta", Meta | None, None),
+    )
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
@@ -38,8 +44,15 @@ class CursorExport(Paging):
 
     @override
     def after(self, place: Place, page: Received) -> Next:
-        is_last = page.envelope.end_of_stream
+        is_last = _is_last(page)
         cursor = page.envelope.after_cursor or place.cursor
         if not is_last and cursor == place.cursor:
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(page.times.resume_time(place.start_time), cursor), is_last)
+
+
+def _is_last(page: Received) -> bool:
+    end, meta = page.envelope.end_of_stream, page.envelope.meta
+    if end is None and meta is None:
+        raise Unavailable("the page is not of the right shape (it lacks end_of_stream)")
+    return end if end is not None else not meta.has_more

@@ -38,11 +38,13 @@ class Parent:
         endpoint: A list.
         adds: The field of a child that gets the parent's key.
         key: The field of the parent that is put into the child's path.
+        only_with: A field that is 0, false or null in a parent that has no children.
     """
 
     endpoint: Endpoint
     adds: str
     key: str = "id"
+    only_with: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +56,7 @@ class Endpoint:
         pagings: The ways in which it can be paged; the first is the default. For the children of a
             parent the path has the parent's key as ``{key}``.
         timestamp: The field of a record that says when it changed; None for lists.
+        timestamp_offset: Seconds to add to that field.
         is_ordered: Whether an export comes in the order of that field. The export of users does
             not: a change by the system moves a user in it and leaves updated_at as it was.
         filters: Which of the settings exclude_deleted and support_type_scope it takes.
@@ -65,6 +68,7 @@ class Endpoint:
     records_key: str
     pagings: tuple[Paging, ...]
     timestamp: str | None = None
+    timestamp_offset: int = 0
     is_ordered: bool = False
     filters: frozenset[str] = frozenset()
     parameters: Mapping[str, str] = field(default_factory=dict)
@@ -79,6 +83,11 @@ class Endpoint:
     def has_bookmark(self) -> bool:
         """Whether its exports go on where the last one ended."""
         return self.pagings[0].has_bookmark
+
+    @property
+    def is_partitioned(self) -> bool:
+        """Whether there is an export, with a bookmark of its own, for each parent."""
+        return self.parent is not None and self.has_bookmark
 
     @property
     def depth(self) -> int:

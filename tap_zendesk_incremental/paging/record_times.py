@@ -20,9 +20,11 @@ class TimestampReader:
     Args:
         field: The field that holds the timestamp, a number or a date-time; None for records
             without one.
+        offset: Seconds to add to it.
     """
 
-    def __init__(self, field: str | None) -> None:
+    def __init__(self, field: str | None, offset: int = 0) -> None:
+        self._offset = offset
         self._decoder: msgspec.json.Decoder[Any] | None = None
         if field is not None:
             shape = msgspec.defstruct(
@@ -36,9 +38,10 @@ class TimestampReader:
         if self._decoder is None:
             return None
         try:
-            return to_unix(self._decoder.decode(record).timestamp)
+            found = to_unix(self._decoder.decode(record).timestamp)
         except (msgspec.DecodeError, RecursionError):
             return None
+        return None if found is None else found + self._offset
 
 
 class RecordTimes:

@@ -97,7 +97,7 @@ class Source:
         self.is_filtered = is_filtered
         self._endpoint = endpoint
         self._reader = PageReader(endpoint, paging)
-        self._timestamps = TimestampReader(endpoint.timestamp)
+        self._timestamps = TimestampReader(endpoint.timestamp, endpoint.timestamp_offset)
 
     def read(self, place: Place, response: Response, size: int) -> Page:
         """Return the page at a place; see ``PageRequest.read``."""

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 YEAR = 366 * DAY
 
 
+# The field that names a parent, and the parent's key.
+Context = tuple[str, int | str]
+# Whose bookmark it is: the stream's, or the stream's for one parent.
+Owner = tuple[str, Context | None]
+
+
 @dataclass(frozen=True)
 class Bookmark:
     """Where one stream goes on, and what Zendesk was asked to leave out before it."""
@@ -47,17 +53,30 @@ class Bookmarks:
         self._all = state
         self._out = writer
 
-    def read(self, stream: str) -> Bookmark | None:
+    def has(self, stream: str) -> bool:
+        """Tell whether there is a bookmark of a stream, sound or not."""
+        return bool(self._all.get("bookmarks", {}).get(stream))
+
+    def read(self, stream: str, context: Context | None = None) -> Bookmark | None:
         """Return the bookmark of a stream, None where there is none.
+
+        Args:
+            stream: The stream's name.
+            context: For a stream with a bookmark for each parent: field and key of the parent.
 
         Raises:
             StateError: There is one, but it does not say where to go on.
         """
-        return read_bookmark(stream, self._all.get("bookmarks", {}).get(stream, {}))
+        bookmark = self._all.get("bookmarks", {}).get(stream, {})
+        if context is not None:
+            _name, key = context
+            found = _partitions(bookmark).get(str(key), {})
+            bookmark = {field: value for field, value in found.items() if field != "context"}
+        return read_bookmark(stream, bookmark)
 
     def move(
         self,
-        stream: str,
+        owner: Owner,
         place: Place,
         replication_key: str,
         filters: Mapping[str, str],
@@ -67,7 +86,7 @@ class Bookmarks:
         """Move a bookmark. All of the stream's records before the place must be written.
 
         Args:
-            stream: Whose bookmark it is.
+            owner: The stream, and the parent where the stream has a bookmark for each.
             place: Where the next page starts.
             replication_key: The field that the bookmark's time belongs to.
             filters: What Zendesk was asked to leave out.
@@ -81,8 +100,15 @@ class Bookmarks:
             bookmark["cursor"] = place.cursor
         if filters:
             bookmark["filters"] = dict(filters)
+        stream, context = owner
+        bookmarks = self._all.setdefault("bookmarks", {})
+        if context is not None:
+            name, key = context
+            others = _partitions(bookmarks.get(stream, {}))
+            others[str(key)] = {"context": {name: key}, **bookmark}
+            bookmark = {"partitions": list(others.values())}
         # Replaced in one step: a signal handler that runs in between must find a whole bookmark.
-        self._all.setdefault("bookmarks", {})[stream] = bookmark
+        bookmarks[stream] = bookmark
 
     def write(self) -> None:
         """Write a STATE line, where a bookmark has moved."""
@@ -92,6 +118,14 @@ class Bookmarks:
         """Write the STATE line once more, where there is a bookmark."""
         if any(self._all.get("bookmarks", {}).values()):
             writer.write_message(StateMessage(value=dict(self._all)))
+
+
+def _partitions(bookmark: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the bookmarks of each parent in a stream's bookmark, by the parent's key as text."""
+    found = bookmark.get("partitions")
+    partitions = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+    contexts = [(one, one.get("context")) for one in partitions]
+    return {str(next(iter(c.values()))): one for one, c in contexts if isinstance(c, dict) and c}
 
 
 def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from typing_extensions import override
 
 from tap_zendesk_incremental.pages import pages_of
+from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.records.fast_path import fast_lines
 from tap_zendesk_incremental.records.parts import Part, Row, WholeRecord
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from singer_sdk.helpers.types import Context
 
     from tap_zendesk_incremental.paging.endpoint import Endpoint
+    from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.run import Run
     from tap_zendesk_incremental.singer.outputs import Output
 
@@ -45,6 +47,9 @@ class ZendeskStream(SdkStream, ABC):
 
     endpoint: ClassVar[Endpoint]
     """Where its records come from. Streams of one endpoint share its pages."""
+
+    children: ClassVar[Endpoint | None] = None
+    """Where its rows come from, if they are the children of the endpoint's changed records."""
 
     include: ClassVar[str | None] = None
     """The sideload that its rows come in, as Zendesk's include parameter names it."""
@@ -93,8 +98,15 @@ class ZendeskStream(SdkStream, ABC):
         includes = [self.include] if self.include else []
         for page in pages_of(self.run, self.name, self.endpoint, start, includes):
             self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
-            beside = self.part.beside
-            yield from self.reader.rows(page.beside[beside] if beside else page.records, page)
+            yield from self._rows_on(page)
+
+    def _rows_on(self, page: Page) -> Iterator[Row]:
+        if self.children is not None:
+            for child in children_of(self.name, self.children, page.records, self.run):
+                yield from self.reader.rows(child.records, child)
+            return
+        beside = self.part.beside
+        yield from self.reader.rows(page.beside[beside] if beside else page.records, page)
 
     @override
     def log_sync_costs(self) -> None:

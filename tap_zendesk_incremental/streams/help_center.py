@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from tap_zendesk_incremental.paging.cursor_list import CursorList
-from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
 from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
 from tap_zendesk_incremental.streams.base import ZendeskStream
+
+ARTICLES = Endpoint(
+    "articles",
+    (OpenTimeExport("/api/v2/help_center/incremental/articles"),),
+    timestamp="updated_at",
+    is_ordered=True,
+    parameters={"sort_by": "updated_at", "sort_order": "asc"},
+)
+POSTS = Endpoint("posts", (CursorList("/api/v2/community/posts"),))
 
 
 class Categories(ZendeskStream):
@@ -33,18 +42,49 @@ class Posts(ZendeskStream):
     """A post in the community."""
 
     name = "posts"
-    endpoint = Endpoint("posts", (CursorList("/api/v2/community/posts"),))
+    endpoint = POSTS
 
 
 class Articles(ZendeskStream):
     """An article of the help centre, in one language, as it is now."""
 
     name = "articles"
-    endpoint = Endpoint(
-        "articles",
-        (OpenTimeExport("/api/v2/help_center/incremental/articles"),),
-        timestamp="updated_at",
-        is_ordered=True,
-        parameters={"sort_by": "updated_at", "sort_order": "asc"},
-    )
+    endpoint = ARTICLES
     replication_key = "updated_at"
+
+
+class ArticleComments(ZendeskStream):
+    """A comment on an article, from one request for each article that has changed."""
+
+    name = "article_comments"
+    endpoint = ARTICLES
+    replication_key = "updated_at"
+    children = Endpoint(
+        "comments",
+        (CursorList("/api/v2/help_center/articles/{key}/comments"),),
+        parent=Parent(ARTICLES, adds="article_id"),
+    )
+
+
+class ArticleAttachments(ZendeskStream):
+    """A file attached to an article, from one request for each article that has changed."""
+
+    name = "article_attachments"
+    endpoint = ARTICLES
+    replication_key = "updated_at"
+    children = Endpoint(
+        "article_attachments",
+        (CursorList("/api/v2/help_center/articles/{key}/attachments"),),
+        parent=Parent(ARTICLES, adds="article_id"),
+    )
+
+
+class PostComments(ZendeskStream):
+    """A comment on a post in the community, from one request for each post that has comments."""
+
+    name = "post_comments"
+    endpoint = Endpoint(
+        "comments",
+        (CursorList("/api/v2/community/posts/{key}/comments"),),
+        parent=Parent(POSTS, adds="post_id", only_with="comment_count"),
+    )

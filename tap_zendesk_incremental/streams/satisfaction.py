@@ -6,6 +6,7 @@ from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.filtered_list import FilteredList
 from tap_zendesk_incremental.paging.whole_list import WholeList
+from tap_zendesk_incremental.records.special import SURVEY_LIFE, OfferedSurveys
 from tap_zendesk_incremental.streams.base import ZendeskStream
 from tap_zendesk_incremental.timestamps import DAY
 
@@ -66,3 +67,29 @@ class SatisfactionRatings(ZendeskStream):
         is_ordered=True,
     )
     replication_key = "created_at"
+
+
+class SurveyResponses(ZendeskStream):
+    """A survey offered to a customer, with its answers so far; the last 29 days come again."""
+
+    name = "survey_responses"
+    # Answers change until the survey expires.
+    endpoint = Endpoint(
+        "survey_responses",
+        (
+            FilteredList(
+                "/api/v2/guide/survey_responses",
+                since="filter[created_at_start]",
+                unit="milliseconds",
+                sort="id",
+                window=29 * DAY,
+                largest_page=50,
+            ),
+        ),
+        timestamp="expires_at",
+        timestamp_offset=-SURVEY_LIFE,
+        is_ordered=True,
+    )
+    replication_key = "offered_at"
+    part = OfferedSurveys()
+    mixed = frozenset({"responder_id"})

@@ -34,7 +34,8 @@ def _name(declared: type[ZendeskStream]) -> str:
 
 
 def _is_whole(declared: type[ZendeskStream]) -> bool:
-    return type(declared.part) is WholeRecord
+    is_record = isinstance(declared.part, WholeRecord) and declared.part.beside is None
+    return is_record and declared.children is None
 
 
 def _stream_of(endpoint: Endpoint) -> type[ZendeskStream]:

@@ -1,0 +1,146 @@
+"""One stream within a pass: where it is, how its rows leave, and where its bookmark moves."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from tap_zendesk_incremental.paging.children import children_of
+from tap_zendesk_incremental.paging.place import START, Place
+from tap_zendesk_incremental.paging.sharing import Follower
+from tap_zendesk_incremental.singer.sdk_private import (
+    activate_version_messages,
+    schema_messages,
+    use_version,
+)
+from tap_zendesk_incremental.timestamps import DATE_TIME
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import ExitStack
+
+    from msgspec import Raw
+    from singer_sdk.metrics import Counter
+
+    from tap_zendesk_incremental.paging.children import Key
+    from tap_zendesk_incremental.paging.page import Page
+    from tap_zendesk_incremental.singer.bookmarks import Bookmarks, Owner
+    from tap_zendesk_incremental.singer.outputs import Output
+    from tap_zendesk_incremental.streams.base import ZendeskStream
+
+
+class StreamExport:
+    """One stream within a pass: where it is, and how its rows leave.
+
+    Args:
+        stream: The stream.
+        bookmarks: Of all streams.
+    """
+
+    def __init__(self, stream: ZendeskStream, bookmarks: Bookmarks) -> None:
+        self.stream = stream
+        self.rows = 0
+        self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
+        self._bookmarks = bookmarks
+        self._filters = stream.run.filters_for(stream.endpoint)
+        self._owner: Owner = (stream.name, None)
+        self.place = START
+        self._follower = Follower(START, START, is_ordered=True)
+        self._out: Output
+        self._counter: Counter
+
+    def enter(self, key: Key | None) -> Place:
+        """Return where the stream goes on, or where it does in the export of one parent.
+
+        Raises:
+            StateError: There is a bookmark, but it does not say where.
+        """
+        endpoint, run = self.stream.endpoint, self.stream.run
+        context = None
+        if key is not None and endpoint.parent is not None:
+            context = (endpoint.parent.adds, key)
+        self._owner = (self.stream.name, context)
+        self.place = START
+        if endpoint.has_bookmark:
+            self.place = Place(run.settings.start_time)
+            bookmark = None if self.stream.is_full_table else self._bookmarks.read(*self._owner)
+            if bookmark is not None:
+                self._check_filters(bookmark.filters)
+                self.place = run.paging_of(endpoint).start(bookmark.place)
+        return self.place
+
+    def _check_filters(self, filters: Mapping[str, Any]) -> None:
+        if self._filters != filters:
+            self.stream.logger.warning(
+                "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
+                "was made. It applies from there on; to have it for all, run once without state "
+                "(another --state-id).",
+                self.stream.name,
+            )
+
+    def follow_from(self, start: Place) -> None:
+        """Get ready for the pages of a pass that starts at a place."""
+        ordered = self.stream.endpoint.is_ordered
+        self._follower = Follower(self.place, start, is_ordered=ordered)
+
+    def begin(self, stack: ExitStack) -> None:
+        """Write SCHEMA and get ready for the first page."""
+        stream = self.stream
+        self._counter = stack.enter_context(stream.get_record_counter())
+        stack.enter_context(stream.get_sync_timer())
+        if self.activates_version:
+            use_version(stream, stream.run.version)
+        self._out = stream.output()
+        for message in schema_messages(stream):
+            stream.run.writer.write_message(message)
+
+    @cached_property
+    def activates_version(self) -> bool:
+        """Whether the target is told, at the end, which rows are gone."""
+        stream, run = self.stream, self.stream.run
+        if not stream.is_full_table or not run.activates_versions_of(stream.endpoint):
+            return False
+        if stream.endpoint.has_bookmark and (run.settings.start_time or self._filters):
+            stream.logger.warning(
+                "%s: with start_date, exclude_deleted or support_type_scope the table is only a "
+                "part; the target is not told that the other rows are gone.",
+                stream.name,
+            )
+            return False
+        return True
+
+    def lines(self, page: Page) -> bytes | bytearray:
+        """Return the lines of the rows of a page that are new to this stream."""
+        beside = self.stream.part.beside
+        records = page.beside[beside] if beside else self._follower.new_records(page)
+        if self.stream.children is None:
+            return self._lines(records, page)
+        # The rows are children of the records: one request for each.
+        pages = children_of(self.stream.name, self.stream.children, records, self.stream.run)
+        return b"".join([self._lines(child.records, child) for child in pages])
+
+    def _lines(self, records: Sequence[Raw], page: Page) -> bytes | bytearray:
+        rows, lines = self._out.of(records, page)
+        self.rows += rows
+        self.stream.run.count_records(rows)
+        self._counter.increment(rows)
+        return lines
+
+    def follow(self, page: Page) -> None:
+        """Move the bookmark to the end of a page that is written."""
+        key = self.stream.replication_key
+        if self._follower.follow(page) and key is not None and not self.stream.is_full_table:
+            as_text = self.stream.schema["properties"][key].get("format") == DATE_TIME
+            paging = self.stream.run.paging_of(self.stream.endpoint)
+            place = paging.remembered(self._follower.place)
+            self._bookmarks.move(self._owner, place, key, self._filters, as_text=as_text)
+
+    def end(self) -> None:
+        """Tell the target which rows are gone, after a table that came whole.
+
+        Not after an empty one, nor where a row was left out: a target would lose rows that are
+        still there.
+        """
+        if self.activates_version and self.rows and not self.stream.reader.left_out:
+            for message in activate_version_messages(self.stream):
+                self.stream.run.writer.write_message(message)

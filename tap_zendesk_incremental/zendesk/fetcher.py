@@ -103,7 +103,7 @@ class Fetcher:
 
     def _size_for(self, request: Request[T_co]) -> PageSize:
         most = min(self._page_size, request.largest_page)
-        return self._sizes.setdefault(request.path, PageSize(most))
+        return self._sizes.setdefault(request.path, PageSize(most, request.largest_page))
 
     def _wait_for_turn(self, request: Request[T_co]) -> float:
         """Wait until the rate limit has room for the request; return the seconds waited."""

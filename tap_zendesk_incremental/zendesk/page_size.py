@@ -22,12 +22,15 @@ class PageSize:
     that fails, four times as many, so that few time-outs are provoked.
 
     Args:
-        most: Records a page, the size to start with and never to exceed.
+        most: Records a page, the size to start with and go back to.
+        largest: Records that Zendesk takes for one page, where more than ``most`` are needed to
+            get past a second; the same as ``most`` unless told otherwise.
     """
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, largest: int = 0) -> None:
         self.current = most
         self._most = most
+        self._largest = max(most, largest)
         self._patience = FIRST_PATIENCE
         self._good_pages = 0
         self._failures = 0
@@ -45,7 +48,7 @@ class PageSize:
             Whether the page was called too large, and asking for less at once makes sense.
         """
         if isinstance(error, SecondTooFull):
-            self._double()
+            self.current = min(self._largest, self.current * 2)
             return False
         if isinstance(error, (RateLimited, Unreachable)):
             return False
@@ -61,6 +64,7 @@ class PageSize:
         """Keep the size, and try twice as much after enough good pages."""
         self._is_trying_larger = False
         self._failures = 0
+        self.current = min(self.current, self._most)
         if self.is_full:
             return
         self._good_pages += 1

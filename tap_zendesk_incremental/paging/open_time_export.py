@@ -10,7 +10,7 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import ExportStuck
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
+from tap_zendesk_incremental.zendesk.rate_limits import ELSEWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class OpenTimeExport(Paging):
     method: ClassVar = "time"
     has_bookmark: ClassVar = True
     repeats_boundary: ClassVar = True
-    limit: ClassVar = EXPORTS
+    limit: ClassVar = ELSEWHERE
     envelope: ClassVar = (("next_page", str | None, None),)
 
     @override

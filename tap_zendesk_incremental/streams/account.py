@@ -11,6 +11,7 @@ class AuditLogs(ZendeskStream):
     """A change to the account's settings, rules, users or organizations, and who made it."""
 
     name = "audit_logs"
+    needs = "An Enterprise plan; admins"
     endpoint = Endpoint(
         "audit_logs",
         (

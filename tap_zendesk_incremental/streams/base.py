@@ -45,6 +45,9 @@ class ZendeskStream(SdkStream, ABC):
 
     selected_by_default = False
 
+    needs: ClassVar[str] = ""
+    """The plan, product or permission that it needs beside an admin's, for the documentation."""
+
     endpoint: ClassVar[Endpoint]
     """Where its records come from. Streams of one endpoint share its pages."""
 

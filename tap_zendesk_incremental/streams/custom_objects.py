@@ -15,6 +15,7 @@ class CustomObjects(ZendeskStream):
     """A kind of thing that the account has defined, such as an asset or an order."""
 
     name = "custom_objects"
+    needs = "Custom objects on the account"
     primary_keys = ("key",)
     endpoint = CUSTOM_OBJECTS
 
@@ -23,6 +24,7 @@ class CustomObjectFields(ZendeskStream):
     """A field of a custom object, from one request for each object."""
 
     name = "custom_object_fields"
+    needs = "Custom objects on the account"
     primary_keys = ("custom_object_key", "id")
     endpoint = Endpoint(
         "custom_object_fields",
@@ -35,6 +37,7 @@ class CustomObjectRecords(ZendeskStream):
     """A record of a custom object, from one export an object; a deleted one lacks its values."""
 
     name = "custom_object_records"
+    needs = "Custom objects; admins, or agents who may read the object"
     endpoint = Endpoint(
         "custom_object_records",
         (CursorExport("/api/v2/incremental/custom_objects/{key}/cursor"),),

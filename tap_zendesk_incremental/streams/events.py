@@ -66,6 +66,7 @@ class SideConversationEvents(ZendeskStream):
     """Something that happened in a side conversation: it was begun, answered or changed."""
 
     name = "side_conversation_events"
+    needs = "The Collaboration add-on; admins"
     endpoint = Endpoint(
         "events",
         (OpenTimeExport("/api/v2/tickets/side_conversations/events"),),

@@ -21,6 +21,7 @@ class Categories(ZendeskStream):
     """A category of the help centre, the top level of its order."""
 
     name = "categories"
+    needs = "A help centre; only what the caller may see is listed"
     endpoint = Endpoint("categories", (CursorList("/api/v2/help_center/categories"),))
 
 
@@ -28,6 +29,7 @@ class Sections(ZendeskStream):
     """A section of the help centre, which holds articles or further sections."""
 
     name = "sections"
+    needs = "A help centre; only what the caller may see is listed"
     endpoint = Endpoint("sections", (CursorList("/api/v2/help_center/sections"),))
 
 
@@ -35,6 +37,7 @@ class Topics(ZendeskStream):
     """A topic of the community, which holds posts."""
 
     name = "topics"
+    needs = "A help centre with a community; only what the caller may see is listed"
     endpoint = Endpoint("topics", (CursorList("/api/v2/community/topics"),))
 
 
@@ -42,6 +45,7 @@ class Posts(ZendeskStream):
     """A post in the community."""
 
     name = "posts"
+    needs = "A help centre with a community; only what the caller may see is listed"
     endpoint = POSTS
 
 
@@ -49,6 +53,7 @@ class Articles(ZendeskStream):
     """An article of the help centre, in one language, as it is now."""
 
     name = "articles"
+    needs = "A help centre; only what the caller may see is exported, so an admin sees the most"
     endpoint = ARTICLES
     replication_key = "updated_at"
 
@@ -57,6 +62,7 @@ class ArticleComments(ZendeskStream):
     """A comment on an article, from one request for each article that has changed."""
 
     name = "article_comments"
+    needs = "A help centre; only what the caller may see is listed"
     endpoint = ARTICLES
     replication_key = "updated_at"
     children = Endpoint(
@@ -70,6 +76,7 @@ class ArticleAttachments(ZendeskStream):
     """A file attached to an article, from one request for each article that has changed."""
 
     name = "article_attachments"
+    needs = "A help centre; only what the caller may see is listed"
     endpoint = ARTICLES
     replication_key = "updated_at"
     children = Endpoint(
@@ -83,6 +90,7 @@ class PostComments(ZendeskStream):
     """A comment on a post in the community, from one request for each post that has comments."""
 
     name = "post_comments"
+    needs = "A help centre with a community; only what the caller may see is listed"
     endpoint = Endpoint(
         "comments",
         (CursorList("/api/v2/community/posts/{key}/comments"),),

@@ -29,6 +29,7 @@ class TicketForms(ZendeskStream):
     """A form, which says which fields a ticket shows."""
 
     name = "ticket_forms"
+    needs = "For several forms, Suite Growth or an Enterprise plan"
     endpoint = Endpoint("ticket_forms", (CursorList("/api/v2/ticket_forms"),))
 
 
@@ -57,6 +58,7 @@ class DynamicContentItems(ZendeskStream):
     """A piece of text that the account keeps in several languages."""
 
     name = "dynamic_content_items"
+    needs = "Admins, or agents with the right"
     endpoint = Endpoint("items", (CursorList("/api/v2/dynamic_content/items"),))
 
 

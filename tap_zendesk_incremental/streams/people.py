@@ -41,6 +41,7 @@ class CustomRoles(ZendeskStream):
     """A role that agents can have, with what it allows."""
 
     name = "custom_roles"
+    needs = "An Enterprise plan; agents"
     endpoint = Endpoint("custom_roles", (WholeList("/api/v2/custom_roles"),))
 
 

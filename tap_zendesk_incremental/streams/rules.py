@@ -15,6 +15,7 @@ class Macros(ZendeskStream):
     """A macro: a set of changes that an agent makes to a ticket in one step."""
 
     name = "macros"
+    needs = "Admins see everybody's macros, agents only their own and shared ones"
     endpoint = Endpoint("macros", (CursorList("/api/v2/macros"),))
 
 
@@ -29,6 +30,7 @@ class TriggerCategories(ZendeskStream):
     """A category that triggers are filed under."""
 
     name = "trigger_categories"
+    needs = "Trigger categories switched on; else Zendesk answers 403"
     endpoint = Endpoint("trigger_categories", (CursorList("/api/v2/trigger_categories"),))
 
 
@@ -43,6 +45,7 @@ class Views(ZendeskStream):
     """A view: a list of tickets that agents work from."""
 
     name = "views"
+    needs = "Only the views that the caller may see are listed"
     endpoint = Endpoint("views", (CursorList("/api/v2/views"),))
 
 
@@ -50,6 +53,7 @@ class SlaPolicies(ZendeskStream):
     """An SLA policy, with its targets for reply and resolution times."""
 
     name = "sla_policies"
+    needs = "Support Professional or Suite Growth and above; admins"
     endpoint = Endpoint("sla_policies", (WholeList("/api/v2/slas/policies"),))
 
 
@@ -82,6 +86,7 @@ class AccountAttributes(ZendeskStream):
     """A kind of skill by which tickets are routed, such as Language."""
 
     name = "account_attributes"
+    needs = "An Enterprise plan"
     endpoint = ATTRIBUTES
 
 
@@ -89,6 +94,7 @@ class AccountAttributeValues(ZendeskStream):
     """A skill of one kind, such as French; from one request for each kind."""
 
     name = "account_attribute_values"
+    needs = "An Enterprise plan"
     endpoint = Endpoint(
         "attribute_values",
         (WholeList("/api/v2/routing/attributes/{key}/values"),),

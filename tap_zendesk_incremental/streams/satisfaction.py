@@ -22,6 +22,7 @@ class SuspendedTickets(ZendeskStream):
     """A message that was set aside, as spam for example, and did not become a ticket."""
 
     name = "suspended_tickets"
+    needs = "Admins, or agents with the right"
     endpoint = Endpoint("suspended_tickets", (CursorList("/api/v2/suspended_tickets"),))
 
 
@@ -44,6 +45,7 @@ class Surveys(ZendeskStream):
     """A satisfaction survey, with the words of its questions and options."""
 
     name = "surveys"
+    needs = "Support Professional or Suite Growth and above, with surveys switched on; admins"
     endpoint = Endpoint("surveys", (CursorList("/api/v2/guide/en-us/surveys", largest_page=50),))
 
 
@@ -51,6 +53,7 @@ class SatisfactionRatings(ZendeskStream):
     """A good or bad rating of a ticket, or the offer to give one; the last 30 days come again."""
 
     name = "satisfaction_ratings"
+    needs = "Legacy customer satisfaction switched on; admins"
     # Whether start_time means when a rating was made or changed is not documented.
     endpoint = Endpoint(
         "satisfaction_ratings",
@@ -73,6 +76,7 @@ class SurveyResponses(ZendeskStream):
     """A survey offered to a customer, with its answers so far; the last 29 days come again."""
 
     name = "survey_responses"
+    needs = "Support Professional or Suite Growth and above, with surveys switched on; admins"
     # Answers change until the survey expires.
     endpoint = Endpoint(
         "survey_responses",

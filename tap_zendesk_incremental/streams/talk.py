@@ -14,6 +14,7 @@ class PhoneNumbers(ZendeskStream):
     """A phone number or digital line of Zendesk Talk."""
 
     name = "phone_numbers"
+    needs = "Zendesk Talk, not in a trial; agents"
     endpoint = Endpoint("phone_numbers", (WholeList(f"{TALK}/phone_numbers"),))
 
 
@@ -21,6 +22,7 @@ class Ivrs(ZendeskStream):
     """A phone menu system (IVR) of Zendesk Talk, with its menus and where their keys lead."""
 
     name = "ivrs"
+    needs = "Zendesk Talk; agents"
     endpoint = Endpoint("ivrs", (WholeList(f"{TALK}/ivr"),))
 
 
@@ -28,6 +30,7 @@ class Greetings(ZendeskStream):
     """A greeting that callers hear, Zendesk's own or the account's."""
 
     name = "greetings"
+    needs = "Zendesk Talk; agents"
     endpoint = Endpoint("greetings", (WholeList(f"{TALK}/greetings"),))
     mixed = frozenset({"id"})
 
@@ -36,6 +39,7 @@ class AgentsActivity(ZendeskStream):
     """What an agent has done on the phone today, up to the moment of the run."""
 
     name = "agents_activity"
+    needs = "Zendesk Talk; agents"
     endpoint = Endpoint("agents_activity", (WholeList(f"{TALK}/stats/agents_activity"),))
     primary_keys = ("agent_id",)
 
@@ -44,6 +48,7 @@ class Calls(ZendeskStream):
     """A phone call of Zendesk Talk."""
 
     name = "calls"
+    needs = "Zendesk Talk; admins, or agents who may manage its channels"
     endpoint = Endpoint(
         "calls",
         (OpenTimeExport(f"{TALK}/stats/incremental/calls"),),
@@ -57,6 +62,7 @@ class CallLegs(ZendeskStream):
     """One participant's part in a phone call of Zendesk Talk."""
 
     name = "call_legs"
+    needs = "Zendesk Talk; admins, or agents who may manage its channels"
     endpoint = Endpoint(
         "legs",
         (OpenTimeExport(f"{TALK}/stats/incremental/legs"),),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 # names of its buckets begin with.
 EXPORTS = "zendesk-ratelimit-incremental-exports"
 ACCOUNT = "ratelimit"
+# Help centre, Talk and side conversations have limits of their own.
+ELSEWHERE = "elsewhere"
 
 OWN_LIMIT = "zendesk-ratelimit-"
 MARGIN_AFTER_REFUSAL = 1.0
@@ -108,7 +110,8 @@ class RateBudget:
     def learn(self, path: str, headers: Mapping[str, str], now: float) -> None:
         """Take in what a response's headers say."""
         seen = list(buckets(headers))
-        if seen:
+        if seen or path not in self._names_by_path:
+            # Help centre and Talk tell of no limit that could be waited for.
             self._names_by_path[path] = {bucket.name for bucket in seen}
         for bucket in seen:
             if bucket.remaining == 0:
@@ -125,14 +128,16 @@ class RateBudget:
 
         Args:
             path: What is to be asked for.
-            limit: EXPORTS or ACCOUNT; counts as long as the path has not answered yet.
+            limit: EXPORTS, ACCOUNT or ELSEWHERE; counts as long as the path has not answered yet.
             now: Seconds of the clock.
         """
-        names = self._names_by_path.get(path) or self._could_be(limit)
+        names = self._names_by_path.get(path, self._could_be(limit))
         until = [self._exhausted_until[name] for name in names if name in self._exhausted_until]
         left = max(until, default=now) - now
         return left + self._margin if left > 0 else 0.0
 
     def _could_be(self, limit: str) -> set[str]:
         """Return the buckets that a path may draw on: all of its limit, and the account's."""
+        if limit == ELSEWHERE:
+            return set()
         return {name for name in self._exhausted_until if name.startswith((limit, ACCOUNT))}

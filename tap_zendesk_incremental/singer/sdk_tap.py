@@ -6,7 +6,6 @@ import io
 import json
 import os
 from abc import ABC
-from copy import deepcopy
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -35,14 +34,18 @@ class SdkTap(Tap, ABC):
         # For a stream that is not selected the SDK removes all fields, misses the key among them,
         # and ends the run; a map for all streams ("*") would then never work.
         _ = self.streams  # Puts right what the catalog says of keys.
-        catalog = deepcopy(self.catalog)
-        for entry in catalog.streams:
-            entry.metadata.root.selected = True
         super(Tap, self).setup_mapper()
+        roots = [entry.metadata.root for entry in self.catalog.streams]
+        selected = [root.selected for root in roots]
         try:
-            self.mapper.register_raw_streams_from_catalog(catalog)
+            for root in roots:
+                root.selected = True
+            self.mapper.register_raw_streams_from_catalog(self.catalog)
         except ValueError as error:
             raise SettingsError(f"flattening or stream_maps: {one_line(str(error))}.") from None
+        finally:
+            for root, was_selected in zip(roots, selected, strict=True):
+                root.selected = was_selected
 
     @override
     def run_discovery(self) -> str:

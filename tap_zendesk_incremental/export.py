@@ -94,8 +94,11 @@ class Pass:
 
     def _write(self, page: Page) -> None:
         lines = b"".join([part.lines(page) for part in self.parts])
-        self.run.writer.write_lines(lines, flush=True)
-        for part in self.parts:
-            part.follow(page)
-        self.run.bookmarks.write()
+        # No other stream's line may stand between these rows and the STATE that claims them.
+        with self.run.writer.together():
+            self.run.writer.write_lines(lines, flush=False)
+            for part in self.parts:
+                part.follow(page)
+            self.run.bookmarks.write()
+            self.run.writer.flush()
         self.run.parent_keys.note(self.endpoint, page)

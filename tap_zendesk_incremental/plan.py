@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from tap_zendesk_incremental.crew import Crew
 from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     NotAllowed,
@@ -29,9 +30,7 @@ def export_all(run: Run, streams: Sequence[ZendeskStream]) -> None:
         RunEnded: Something is missing, or nothing can be exported at all.
     """
     try:
-        passes = plan(run, streams)
-        for number, one in enumerate(passes, start=1):
-            _export(run, one, others_follow=number < len(passes))
+        Crew(run, plan(run, streams), export_one).work()
     except TapError as error:
         run.end(error)
     run.finish()
@@ -57,7 +56,7 @@ def _rank(one: Pass) -> tuple[bool, bool, int]:
     return has_children, one.endpoint.has_bookmark, one.endpoint.depth
 
 
-def _export(run: Run, one: Pass, *, others_follow: bool) -> None:
+def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:
     """Export one pass, and take note of what is missing then.
 
     Raises:

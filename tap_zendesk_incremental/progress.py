@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from singer_sdk import metrics
 
 if TYPE_CHECKING:
+    import logging
     from collections.abc import Callable, Mapping
 
     from tap_zendesk_incremental.paging.page import Page
@@ -19,8 +21,43 @@ MINUTE = 60.0
 HOUR = 3600.0
 
 
+class Board:
+    """Tells in one line what all passes are doing, every half minute at most.
+
+    Args:
+        logger: Gets the line.
+        clock: Seconds that only move forward.
+    """
+
+    def __init__(self, logger: logging.Logger, clock: Callable[[], float] = time.monotonic) -> None:
+        self._logger = logger
+        self._clock = clock
+        self._told = clock()
+        self._lock = threading.Lock()
+        self._passes: list[Progress] = []
+
+    def add(self, progress: Progress) -> None:
+        """Tell of this pass too."""
+        with self._lock:
+            self._passes.append(progress)
+
+    def remove(self, progress: Progress) -> None:
+        """Tell of this pass no more: it has ended."""
+        with self._lock:
+            self._passes.remove(progress)
+
+    def tell(self) -> None:
+        """Write the line, unless one has been written just now."""
+        with self._lock:
+            if self._clock() - self._told < INTERVAL:
+                return
+            self._told = self._clock()
+            lines = [progress.line() for progress in self._passes]
+        self._logger.info("%s", " ".join(lines))
+
+
 class Progress:
-    """Counts what one pass does, and tells it every half minute at most and at the end.
+    """Counts what one pass does, and tells it at the end.
 
     Args:
         name: Of the stream, or of the one that stands for all of the pass.
@@ -45,11 +82,13 @@ class Progress:
         self._traffic = run.fetcher.traffic[name]
         self._clock = clock
         self._now = now
-        self._started = self._told = clock()
+        self._started = clock()
         self._waited_before = self._traffic.waited
         self._first_time: int | None = None
         self._time: int | None = None
         self._is_finished = False
+        self._board = run.board
+        self._board.add(self)
 
     def wrote(self, page: Page, rows: Mapping[str, int]) -> None:
         """Take note of a page that is written.
@@ -61,9 +100,7 @@ class Progress:
         self._rows = rows
         self._time = page.reached.start_time or self._time
         self._first_time = self._first_time or page.place.start_time or page.times.first()
-        if self._clock() - self._told >= INTERVAL:
-            self._told = self._clock()
-            self._logger.info("%s", self.line())
+        self._board.tell()
 
     def finish(self) -> None:
         """Take note that the export has come to its end."""
@@ -71,6 +108,7 @@ class Progress:
 
     def close(self) -> None:
         """Tell how far it has come, whether or not that is the end."""
+        self._board.remove(self)
         self._logger.info(
             "%s%s", self.line(), " Finished." if self._is_finished else " Not finished."
         )

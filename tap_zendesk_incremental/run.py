@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 from collections.abc import Mapping
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tap_zendesk_incremental.config import settings
 from tap_zendesk_incremental.errors import RunEnded
 from tap_zendesk_incremental.paging.children import ParentKeys
+from tap_zendesk_incremental.progress import Board
 from tap_zendesk_incremental.secrecy import SecretFilter, Secrets
 from tap_zendesk_incremental.zendesk.fetcher import Fetcher
 
@@ -46,10 +48,12 @@ class Run:
         # Grows from run to run; every row of one run carries the same.
         self.version = int(time.time())
         self.parents: set[Parent] = set()
+        self.board = Board(logger)
         self._given = config
         self._records = 0
         self._has_told = False
         self._missing: dict[str, str] = {}
+        self._lock = threading.Lock()
         # It warns of odd headers with a traceback, and the response is read all the same.
         logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
         for handler in logging.getLogger().handlers:
@@ -106,7 +110,8 @@ class Run:
 
     def count_records(self, count: int) -> None:
         """Count what has been written, for the summary."""
-        self._records += count
+        with self._lock:
+            self._records += count
 
     def is_missing(self, stream: str, reason: object, *, others_follow: bool) -> None:
         """Note a stream that was not read to its end, or not whole.
@@ -140,6 +145,7 @@ class Run:
 
         Once more, since a target may keep only a state that nothing follows (target-jsonl).
         """
+        self.writer.stop_others()
         self.log_summary()
         self.bookmarks.write_again(self.writer)
 

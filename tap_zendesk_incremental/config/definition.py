@@ -103,6 +103,14 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
         least=1,
         most=1000,
     ),
+    _whole_number(
+        "concurrency",
+        title="Concurrency",
+        description="How many streams are exported side by side, all within Zendesk's rate limits.",
+        default=1,
+        least=1,
+        most=16,
+    ),
     th.Property(
         "exclude_deleted",
         th.BooleanType,

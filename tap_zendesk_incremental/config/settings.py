@@ -34,6 +34,7 @@ class Settings:
     oauth_scope: str
     export_method: str
     page_size: int
+    concurrency: int
     filters: Mapping[str, str]
     activates_versions: bool | None
     request_timeout: int
@@ -57,6 +58,7 @@ def check(config: Mapping[str, Any]) -> Settings:
         oauth_scope=_text(config, "oauth_scope") or PROPERTIES["oauth_scope"]["default"],
         export_method=_choice(config, "export_method") or PROPERTIES["export_method"]["default"],
         page_size=_integer(config, "page_size"),
+        concurrency=_integer(config, "concurrency"),
         filters=_filters(config),
         activates_versions=_boolean(config, "emit_activate_version_messages"),
         request_timeout=_integer(config, "request_timeout"),

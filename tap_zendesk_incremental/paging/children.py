@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -37,6 +38,7 @@ class ParentKeys:
         self._fetcher = fetcher
         self._wanted = {parent.endpoint: parent for parent in wanted}
         self._logger = logger
+        self._lock = threading.RLock()
         self._unfinished: dict[Endpoint, dict[Key, None]] = {}
         self._whole: dict[Endpoint, dict[Key, None]] = {}
 
@@ -45,10 +47,11 @@ class ParentKeys:
         parent = self._wanted.get(endpoint)
         if parent is None:
             return
-        keys = self._unfinished.setdefault(endpoint, {})
-        keys.update(dict.fromkeys(keys_on(page.records, parent)))
-        if page.is_last:
-            self._whole[endpoint] = self._unfinished.pop(endpoint)
+        with self._lock:
+            keys = self._unfinished.setdefault(endpoint, {})
+            keys.update(dict.fromkeys(keys_on(page.records, parent)))
+            if page.is_last:
+                self._whole[endpoint] = self._unfinished.pop(endpoint)
 
     def of(self, name: str, parent: Parent) -> list[Key]:
         """Return the keys of all parents, each once.
@@ -57,15 +60,16 @@ class ParentKeys:
             name: The stream that asks for them.
             parent: The list that they are on.
         """
-        if parent.endpoint not in self._whole:
-            self._unfinished.pop(parent.endpoint, None)
-            endpoint = parent.endpoint
-            # In a test of the connection no plan has been made that would have named it.
-            self._wanted.setdefault(endpoint, parent)
-            source = Source(name, endpoint, endpoint.pagings[0], endpoint.parameters)
-            for page in Walk(self._fetcher, source, self._logger).pages(START):
-                self.note(endpoint, page)
-        return list(self._whole[parent.endpoint])
+        with self._lock:
+            if parent.endpoint not in self._whole:
+                self._walk(name, parent.endpoint)
+            return list(self._whole[parent.endpoint])
+
+    def _walk(self, name: str, endpoint: Endpoint) -> None:
+        self._unfinished.pop(endpoint, None)
+        source = Source(name, endpoint, endpoint.pagings[0], endpoint.parameters)
+        for page in Walk(self._fetcher, source, self._logger).pages(START):
+            self.note(endpoint, page)
 
 
 def keys_on(records: Iterable[Raw], parent: Parent) -> Iterator[Key]:

@@ -53,7 +53,7 @@ class Termination:
         stuck = threading.Timer(GRACE, os._exit, [SIGNAL_EXIT_CODE + number])
         stuck.daemon = True
         stuck.start()
-        self._writer.between_lines(lambda: self._leave(number))
+        self._writer.between_lines(lambda: self._leave(number), GRACE)
 
     def _leave(self, number: int) -> None:
         name = signal.Signals(number).name

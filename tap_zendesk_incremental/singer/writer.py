@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import sys
+import threading
 import time
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from tap_zendesk_incremental.errors import RunEnded
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
 
 ENOUGH = 2**16
@@ -42,7 +44,8 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
     def __init__(self) -> None:
         super().__init__()
         self._buffer = bytearray()
-        self._is_writing = False
+        self._lock = threading.RLock()
+        self._writing_thread: int | None = None
         self._leave: Callable[[], None] | None = None
 
     @override
@@ -58,13 +61,18 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         is_record = message.type is SingerMessageType.RECORD
         self.write_lines(self.line(message), flush=not is_record)
 
+    def together(self) -> AbstractContextManager[object]:
+        """Keep other threads from writing within the block."""
+        return self._lock
+
     def write_lines(self, lines: bytes | bytearray, *, flush: bool) -> None:
         """Write whole lines, or end the run where nobody takes them any more."""
-        self._is_writing = True
-        self._buffer += lines
-        if flush or len(self._buffer) >= ENOUGH:
-            self._send()
-        self._is_writing = False
+        with self._lock:
+            self._writing_thread = threading.get_ident()
+            self._buffer += lines
+            if flush or len(self._buffer) >= ENOUGH:
+                self._send()
+            self._writing_thread = None
         if self._leave:
             leave, self._leave = self._leave, None
             leave()
@@ -83,11 +91,27 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
             reason = f"Standard output cannot be written: {error.strerror}."
             raise RunEnded(f"{reason} {GOES_ON}") from None
 
-    def between_lines(self, leave: Callable[[], None]) -> None:
-        """Call this as soon as no line is being written: now, or when the line is out."""
-        if self._is_writing:
+    def stop_others(self, timeout: float = -1) -> bool:
+        """Keep all other threads from writing, for good, once the line in hand is out.
+
+        Args:
+            timeout: Seconds to wait for that; without it as long as it takes.
+
+        Returns:
+            Whether it is so; else another thread is still writing.
+        """
+        return self._lock.acquire(timeout=timeout)
+
+    def between_lines(self, leave: Callable[[], None], timeout: float) -> None:
+        """Call this as soon as no line is being written, but not if that takes too long.
+
+        Args:
+            leave: What to call: now, or when the line that this thread is writing is out.
+            timeout: Seconds to wait for another thread's line.
+        """
+        if self._writing_thread == threading.get_ident():
             self._leave = leave
-        else:
+        elif self.stop_others(timeout):
             leave()
 
 

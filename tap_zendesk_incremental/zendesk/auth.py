@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import threading
 import time
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
@@ -80,12 +81,14 @@ class ClientCredentials(Authenticator):
         self._clock = clock
         self._token: str | None = None
         self._renew_at: float | None = None
+        self._lock = threading.Lock()
 
     @override
     def authorization(self) -> str:
-        if self._token is None or self._is_due():
-            self._fetch()
-        return f"Bearer {self._token}"
+        with self._lock:
+            if self._token is None or self._is_due():
+                self._token = self._fetch()
+            return f"Bearer {self._token}"
 
     @override
     def renew(self) -> bool:
@@ -95,15 +98,15 @@ class ClientCredentials(Authenticator):
     def _is_due(self) -> bool:
         return self._renew_at is not None and self._clock() >= self._renew_at
 
-    def _fetch(self) -> None:
+    def _fetch(self) -> str:
         asked_at = self._clock()
         response = self._request_token(self._form)
         token = response.get("access_token")
         if not (isinstance(token, str) and token and token.isascii() and token.isprintable()):
             raise Unavailable("/oauth/tokens: the response has no access_token")
         self._secrets.add(token)
-        self._token = token
         self._renew_at = _renewal_time(asked_at, response.get("expires_in"))
+        return token
 
 
 def _renewal_time(asked_at: float, expires_in: object) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -99,15 +100,22 @@ class Client:
         self._host = urlsplit(settings.api_url).netloc
         self._secrets = secrets
         self._timeout = settings.request_timeout
-        self._session = _Session()
-        self._session.mount("http://", DeadlineAdapter())
-        self._session.mount("https://", DeadlineAdapter())
-        self._session.headers.update(settings.headers)
-        self._session.headers["Accept"] = "application/json"
+        self._headers = {**settings.headers, "Accept": "application/json"}
+        # Sessions are not made to be shared by threads.
+        self._of_thread = threading.local()
         # What stays on this machine must not go through a proxy, which would see the credentials.
         # Given with each request, since the environment goes before what the session says.
         is_local = is_loopback(urlsplit(settings.api_url).hostname or "")
         self._proxies: Any = dict.fromkeys(("http", "https", "all")) if is_local else None
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._of_thread, "session", None)
+        if session is None:
+            session = self._of_thread.session = _Session()
+            session.mount("http://", DeadlineAdapter())
+            session.mount("https://", DeadlineAdapter())
+            session.headers.update(self._headers)
+        return session
 
     def get(self, path: str, parameters: Mapping[str, Any]) -> Response:
         """Ask once and return the response, whatever its status.
@@ -179,7 +187,7 @@ class Client:
     def _exchange(self, method: str, path: str, **kwargs: Any) -> Response:
         started = time.monotonic()
         # request() merges HTTPS_PROXY, NO_PROXY and REQUESTS_CA_BUNDLE; send() would not.
-        with self._session.request(
+        with self._session().request(
             method,
             self._url + path,
             allow_redirects=False,

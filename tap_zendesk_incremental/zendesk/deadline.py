@@ -71,12 +71,14 @@ _current = threading.local()
 @contextmanager
 def deadline(seconds: float) -> Iterator[Deadline]:
     """Give the requests that this thread makes within the block so many seconds in all."""
-    _current.deadline = set_deadline = Deadline(seconds)
+    # A request may need another one first: for a token.
+    outer = getattr(_current, "deadline", None)
+    _current.deadline = inner = Deadline(seconds)
     try:
-        yield set_deadline
+        yield inner
     finally:
-        set_deadline.cancel()
-        _current.deadline = None
+        inner.cancel()
+        _current.deadline = outer
 
 
 def _watch(connection: _Watched) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from tap_zendesk_incremental.errors import RateLimited, Unavailable
 from tap_zendesk_incremental.zendesk.client import Client
 from tap_zendesk_incremental.zendesk.page_size import PageSize
-from tap_zendesk_incremental.zendesk.rate_limits import RateBudget
+from tap_zendesk_incremental.zendesk.rate_limits import RateBudget, Turn
 from tap_zendesk_incremental.zendesk.retries import PATIENCE_AFTER_GIVING_UP, Patience
 from tap_zendesk_incremental.zendesk.traffic import Traffic, log_request
 
@@ -84,9 +84,9 @@ class Fetcher:
         size = self._size_for(request)
         patience = Patience(self._patience, first_contact=not self.client.has_connected)
         while True:
-            patience.pause(self._wait_for_turn(request))
+            turn = self._take_turn(request, patience)
             try:
-                page = self._ask(request, size.current)
+                page = self._ask(request, size.current, turn)
             except Unavailable as error:
                 self._wait_before_retry(request, size, patience, error)
             else:
@@ -105,30 +105,36 @@ class Fetcher:
         most = min(self._page_size, request.largest_page)
         return self._sizes.setdefault(request.path, PageSize(most, request.largest_page))
 
-    def _wait_for_turn(self, request: Request[T_co]) -> float:
-        """Wait until the rate limit has room for the request; return the seconds waited."""
-        seconds = self._budget.wait(request.path, request.limit, time.monotonic())
-        if seconds >= NOTABLE_WAIT:
-            self._logger.info("Waiting %.0f s for Zendesk's rate limit.", seconds)
-        self.traffic[request.name].waited += seconds
-        time.sleep(seconds)
-        return seconds
+    def _take_turn(self, request: Request[T_co], patience: Patience) -> Turn:
+        """Wait until the rate limit has room for the request, which costs no patience."""
+        has_told = False
+        while (turn := self._budget.take(request.path, request.limit, time.monotonic())).wait:
+            if turn.wait >= NOTABLE_WAIT and not has_told:
+                has_told = True
+                self._logger.info("Waiting %.0f s for Zendesk's rate limit.", turn.wait)
+            self.traffic[request.name].waited += turn.wait
+            patience.pause(turn.wait)
+            time.sleep(turn.wait)
+        return turn
 
-    def _ask(self, request: Request[T_co], size: int) -> T_co:
-        response = self._get(request, size)
+    def _ask(self, request: Request[T_co], size: int, turn: Turn) -> T_co:
+        response = self._get(request, size, turn)
         try:
             return request.read(response, size)
         except Unavailable as error:
             raise type(error)(f"{request.path}: {error}", error.wait) from None
 
-    def _get(self, request: Request[T_co], size: int) -> Response:
+    def _get(self, request: Request[T_co], size: int, turn: Turn) -> Response:
         """Ask once, and once more after a 401 where the token can be renewed."""
         parameters = request.parameters(size)
-        response = self.client.get(request.path, parameters)
-        self._learn(request, response)
-        if self.client.may_ask_again(response):
+        try:
             response = self.client.get(request.path, parameters)
             self._learn(request, response)
+            if self.client.may_ask_again(response):
+                response = self.client.get(request.path, parameters)
+                self._learn(request, response)
+        finally:
+            self._budget.give_back(turn)
         error = self.client.error_in(request.path, response, parameters)
         if error is not None:
             raise error

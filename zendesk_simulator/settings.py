@@ -68,6 +68,8 @@ class Settings:
     custom_objects_end_of_stream: bool = False
     #: Whether the last page of that export has an `after_cursor`.
     custom_objects_last_cursor: bool = True
+    #: Whether metric sets come as a list beside the tickets as well, and not only in each ticket.
+    metric_sets_beside: bool = False
     #: The most records on a page of a list, however many were asked for; also on a page of the
     #: exports beside those of Support.
     list_page_limit: int | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
@@ -88,9 +89,11 @@ class ZendeskStream(SdkStream, ABC):
         """Yield rows one by one, as the SDK wants them for its test of the connection."""
         start = Place(self.run.settings.start_time)
         includes = [self.include] if self.include else []
-        for page in pages_of(self.run, self.name, self.endpoint, start, includes):
-            self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
-            yield from self.reader.rows(page.records, page)
+        pages = pages_of(self.run, self.name, self.endpoint, start, includes)
+        rows = (row for page in pages for row in self.reader.rows(page.records, page))
+        # Where there are more rows than it has asked for, the SDK would log an error.
+        yield from islice(rows, self.ABORT_AT_RECORD_COUNT)
+        self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
 
     @override
     def log_sync_costs(self) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
+from tap_zendesk_incremental.errors import NotAllowed
 from tap_zendesk_incremental.pages import pages_of
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.records.fast_path import fast_lines
@@ -91,8 +92,14 @@ class ZendeskStream(SdkStream, ABC):
         includes = [self.include] if self.include else []
         pages = pages_of(self.run, self.name, self.endpoint, start, includes)
         rows = (row for page in pages for row in self.reader.rows(page.records, page))
-        # Where there are more rows than it has asked for, the SDK would log an error.
-        yield from islice(rows, self.ABORT_AT_RECORD_COUNT)
+        try:
+            # Where there are more rows than it has asked for, the SDK would log an error.
+            yield from islice(rows, self.ABORT_AT_RECORD_COUNT)
+        except NotAllowed as error:
+            if self.is_essential:
+                raise
+            self.logger.warning("%s would be skipped: %s", self.name, error)
+            return
         self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
 
     @override

@@ -177,6 +177,7 @@ class Account(Simulator):
         if run.exit_code >= 0:
             assert run.stdout == b"".join(line + b"\n" for line in run.lines)
         if run.exit_code == 1:
-            assert export.errors, run.stderr
-            assert len(export.errors) == 1 or not is_single, run.stderr
+            reasons = [line for line in export.errors if "it is left out" not in line]
+            assert reasons, run.stderr
+            assert len(reasons) == 1 or not is_single, run.stderr
         return export

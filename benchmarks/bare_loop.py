@@ -6,7 +6,7 @@ No state, no schema, no selection, no retry: what this costs is the price of the
 from __future__ import annotations
 
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import msgspec
 import requests
@@ -21,10 +21,10 @@ def main(api_url: str, access_token: str) -> None:
     encode = msgspec.json.Encoder().encode
     place: dict[str, str | int] = {"start_time": 0}
     while True:
-        answer = session.get(api_url + PATH, params={**place, "per_page": 1000}, timeout=120)
-        answer.raise_for_status()
-        page = msgspec.json.decode(answer.content)
-        now = datetime.now(timezone.utc).isoformat()
+        response = session.get(api_url + PATH, params={**place, "per_page": 1000}, timeout=120)
+        response.raise_for_status()
+        page = msgspec.json.decode(response.content)
+        now = datetime.now(UTC).isoformat()
         for ticket in page["tickets"]:
             message = {
                 "type": "RECORD",

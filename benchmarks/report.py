@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import re
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -23,7 +23,7 @@ WIDTH, ROW, LABELS = 640, 30, 250
 
 def machine() -> str:
     """Return what the figures were measured on, in one line."""
-    day = datetime.now(timezone.utc).strftime("%d %B %Y")
+    day = datetime.now(UTC).strftime("%d %B %Y")
     return (
         f"Measured on {day}: {platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
         f"Python {platform.python_version()}, singer-sdk {version('singer-sdk')}."

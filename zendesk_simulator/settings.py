@@ -52,8 +52,8 @@ class Settings:
     user_limit: int | None = 20
     #: Exports only count on it; lists are refused when it is used up.
     account_limit: int | None = 700
-    #: Name of a limit of an endpoint's own, such as "ticket-fields-index", to another total.
-    own_limits: Mapping[str, int] = field(default_factory=dict)
+    #: Name of an endpoint's own limit, such as "ticket-fields-index", to another total, or None.
+    own_limits: Mapping[str, int | None] = field(default_factory=dict)
     window: float = 60.0
     #: A larger `per_page` is answered with 504, as Zendesk does when a page takes too long.
     max_page_size: int | None = None
@@ -68,6 +68,8 @@ class Settings:
     custom_objects_end_of_stream: bool = False
     #: Whether the last page of that export has an `after_cursor`.
     custom_objects_last_cursor: bool = True
+    #: Whether metric sets come as a list beside the tickets as well, and not only in each ticket.
+    metric_sets_beside: bool = False
     #: The most records on a page of a list, however many were asked for; also on a page of the
     #: exports beside those of Support.
     list_page_limit: int | None = None

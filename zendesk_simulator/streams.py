@@ -13,7 +13,7 @@ from zendesk_simulator.records.metric_events import (
     metric_event,
     metric_event_rows,
 )
-from zendesk_simulator.records.metric_sets import with_metric_set
+from zendesk_simulator.records.metric_sets import metric_sets, with_metric_set
 from zendesk_simulator.records.organizations import organization, organization_rows
 from zendesk_simulator.records.ticket_events import ticket_event, ticket_event_rows, with_comment
 from zendesk_simulator.records.tickets import ticket
@@ -92,7 +92,12 @@ class Stream:
 
 STREAMS = {
     "tickets": Stream(
-        _ticket_rows, ticket, "metric_sets", with_metric_set, is_deleted=_row_is_deleted
+        _ticket_rows,
+        ticket,
+        "metric_sets",
+        with_metric_set,
+        beside=("metric_sets", metric_sets),
+        is_deleted=_row_is_deleted,
     ),
     "users": Stream(user_rows, user, beside=("identities", identities)),
     "organizations": Stream(organization_rows, organization),

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from abc import ABC
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
+from tap_zendesk_incremental.errors import NotAllowed
 from tap_zendesk_incremental.pages import pages_of
 from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import Place
@@ -99,9 +101,17 @@ class ZendeskStream(SdkStream, ABC):
         """Yield rows one by one, as the SDK wants them for its test of the connection."""
         start = Place(self.run.settings.start_time)
         includes = [self.include] if self.include else []
-        for page in pages_of(self.run, self.name, self.endpoint, start, includes):
-            self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
-            yield from self._rows_on(page)
+        pages = pages_of(self.run, self.name, self.endpoint, start, includes)
+        rows = (row for page in pages for row in self._rows_on(page))
+        try:
+            # Where there are more rows than it has asked for, the SDK would log an error.
+            yield from islice(rows, self.ABORT_AT_RECORD_COUNT)
+        except NotAllowed as error:
+            if self.is_essential:
+                raise
+            self.logger.warning("%s would be skipped: %s", self.name, error)
+            return
+        self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
 
     def _rows_on(self, page: Page) -> Iterator[Row]:
         if self.children is not None:

@@ -84,6 +84,15 @@ class TestConnection:
         # One small page is enough to know.
         assert all(seen.status == 200 for seen in simulator.requests)
 
+    @pytest.mark.parametrize(("stream", "code"), [("schedules", 0), ("tickets", 1)])
+    def test_what_the_plan_lacks_is_said_and_only_tickets_must_be_there(
+        self, stream: str, code: int
+    ) -> None:
+        with Simulator(Settings(tickets=5, limit=None, refused_streams={stream: 403})) as sim:
+            run = run_tap(config_for(sim), args=["--test"])
+        assert run.exit_code == code, run.stderr
+        assert "403" in run.complaints()[-1]
+
     @pytest.mark.parametrize(
         "wrong",
         [

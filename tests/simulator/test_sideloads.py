@@ -20,6 +20,15 @@ def test_identities_beside_users(simulate: Simulate, client: Client, path: str) 
     assert "identities" not in client.page(sim, path, start_time=0)
 
 
+def test_metric_sets_beside_tickets(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=5, metric_sets_beside=True)
+    page = client.page(sim, "tickets/cursor", start_time=0, include="metric_sets")
+    assert page["metric_sets"] == [ticket["metric_set"] for ticket in page["tickets"]]
+    sim.settings.metric_sets_beside = False
+    page = client.page(sim, "tickets/cursor", start_time=0, include="metric_sets")
+    assert "metric_sets" not in page
+
+
 def test_metric_events_as_a_list(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=30)
     path = "incremental/ticket_metric_events"

@@ -21,7 +21,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -57,6 +57,7 @@ COLUMN = re.compile(r'\$1:"?(?P<property>.+?)"?::(?P<type>\w+) as (?P<alias>[^,]
 # JSON's null, as in Snowflake, while a cast to anything else makes it NULL.
 STAGED_VALUE = {
     "BOOLEAN": "(content ->> '{0}')::boolean",
+    "DATE": "(content ->> '{0}')::date",
     "DECIMAL": "(content ->> '{0}')::bigint",
     "TIMESTAMP_NTZ": "(content ->> '{0}')::timestamp",
     "VARCHAR": "content ->> '{0}'",
@@ -154,8 +155,8 @@ class EmulatedSnowflake:
 
 
 def spelled(value: object) -> str:
-    """Write what JSON has no word for: the times."""
-    if not isinstance(value, datetime):
+    """Write what JSON has no word for: dates, with time or without."""
+    if not isinstance(value, date):
         raise TypeError(f"{value!r} was not expected in a table")
     return value.isoformat()
 

@@ -32,7 +32,7 @@ CONFIG = {
 Row = dict[str, Any]
 
 CREATE_TABLE = re.compile(
-    rf'CREATE TABLE "{SCHEMA}"\."(?P<table>\w+)" \((?P<columns>.+), PRIMARY KEY \(id\) \)'
+    rf'CREATE TABLE "{SCHEMA}"\."(?P<table>\w+)" \((?P<columns>.+), PRIMARY KEY \([^)]+\) \)'
 )
 
 

@@ -7,29 +7,19 @@ from contextlib import ExitStack
 
 import pytest
 
-from tests.streams.account import Account
-from zendesk_simulator import Settings, Simulator
+from tests.support.account import Account
 
 AccountMaker = Callable[..., Account]
 
-#: Enough of everything for a few pages of ten, and the same data whenever it is made.
-SMALL = {
-    "tickets": 30,
-    "users": 30,
-    "organizations": 30,
-    "start": 1_700_000_000,
-    "end": 1_730_000_000,
-    "limit": None,
-    "user_limit": None,
-}
+#: Enough of everything for a few pages of ten; what is not about pages takes one large one.
+FEW = {"page_size": None, "tickets": 30, "users": 30, "organizations": 30}
 
 
 def _makers() -> Iterator[AccountMaker]:
     with ExitStack() as stack:
 
         def make(**settings: object) -> Account:
-            simulator = Simulator(Settings(**{**SMALL, **settings}))  # type: ignore[arg-type]
-            return Account(stack.enter_context(simulator))
+            return stack.enter_context(Account(**{**FEW, **settings}))  # type: ignore[arg-type]
 
         yield make
 

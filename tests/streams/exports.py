@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 INCREMENTAL = "/api/v2/incremental/"
 
@@ -29,7 +29,7 @@ class Way:
         """Return Unix seconds as the replication key spells them."""
         if self.stamp in ("generated_timestamp", "timestamp"):
             return second
-        return datetime.fromtimestamp(second, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 TICKETS = Way("tickets", "cursor", "tickets/cursor", "tickets", "generated_timestamp")

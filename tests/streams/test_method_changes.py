@@ -9,10 +9,21 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.streams.account import Account, State
 from tests.streams.conftest import AccountMaker
-from tests.streams.exports import METRICS, TICKETS, USERS, Way, by_time, unix
-from tests.streams.truth import Key, keys, newest, pages_needed, touch
+from tests.support.account import Account
+from tests.support.export import State
+from tests.support.streams import (
+    METRICS,
+    TICKETS,
+    USERS,
+    Key,
+    Way,
+    by_time,
+    newest,
+    pages_needed,
+    touch,
+    unix,
+)
 
 PAGE = 7
 BOTH_ORDERS = [
@@ -27,11 +38,11 @@ def test_the_second_run_goes_on_where_the_first_has_ended(
 ) -> None:
     account = make_account()
     first = account.export(way, export_method=before).succeeded()
-    touch(account.sim, way, 3)
+    touch(account, way, 3)
     second = account.export(way, state=first.state, export_method=after).succeeded()
     # Neither knows the other's place but by its second, which is brought again.
     boundary = unix(first.bookmark(way)["replication_key_value"])
-    assert second.keys(way) == keys(account.sim, way, since=boundary)
+    assert second.keys(way) == account.keys(way, since=boundary)
     assert second.requests[0].start_time == boundary
     assert ("cursor" in second.bookmark(way)) == (after == "cursor")
 
@@ -75,8 +86,8 @@ def test_nothing_is_lost_however_often_it_changes(
     written: set[Key] = set()
     for step in steps:
         # As the newest minute is held back, no change comes into a second that was exported.
-        fresh = unix(newest(account.sim, TICKETS)) + 1
-        account.sim.world.change_tickets(step.changes, at=fresh if step.in_one_second else None)
+        fresh = unix(newest(account, TICKETS)) + 1
+        account.world.change_tickets(step.changes, at=fresh if step.in_one_second else None)
         if step.is_killed and pages_left(account, step.way, state) > 1:
             export = account.killed_at(2, step.way, state=state, page_size=PAGE)
         else:
@@ -84,14 +95,14 @@ def test_nothing_is_lost_however_often_it_changes(
         written.update(export.keys(TICKETS))
         state = export.state
     last = account.export(TICKETS, state=state, page_size=PAGE).succeeded()
-    assert set(keys(account.sim, TICKETS)) <= written | set(last.keys(TICKETS))
+    assert set(account.keys(TICKETS)) <= written | set(last.keys(TICKETS))
 
 
 def pages_left(account: Account, way: Way, state: State | None) -> int:
     """Return how many pages an export from this state has, counted from its second."""
     if state is None:
-        return pages_needed(account.sim, way, PAGE)
-    bookmark = state["bookmarks"][way.export]
+        return pages_needed(account, way, PAGE)
+    bookmark = state["bookmarks"][way.stream]
     # A cursor may stand at the end of that second: then it has a page less.
     reached = bookmark["replication_key_value"] + (way.method == "cursor")
-    return pages_needed(account.sim, way, PAGE, reached)
+    return pages_needed(account, way, PAGE, reached)

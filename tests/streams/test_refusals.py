@@ -1,4 +1,4 @@
-"""Exports that Zendesk refuses to this account, this role or this plan."""
+"""Streams that Zendesk refuses to this account, this role or this plan."""
 
 from __future__ import annotations
 
@@ -6,13 +6,26 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.streams.account import Account, Export
 from tests.streams.conftest import AccountMaker
-from tests.streams.exports import DEFAULT_WAYS, TICKETS, Way
-from tests.streams.truth import keys
+from tests.support.account import Account
+from tests.support.export import Export
+from tests.support.streams import DEFAULT_WAYS, EXPORTS, ORGANIZATIONS, TICKETS, USERS, Way
+from zendesk_simulator import Fault, SeenRequest
+from zendesk_simulator.refusals import REFUSALS
 
-OTHERS = [way for way in DEFAULT_WAYS if way.export != "tickets" and way.stream == way.export]
-every_refusal = pytest.mark.parametrize("status", [403, 404])
+#: What may be refused without an error: each endpoint once, by the stream of its records.
+OTHERS = [way for way in DEFAULT_WAYS if way.is_whole and not way.type.is_essential]
+# One that says that the record is not there means something else for the children of a parent.
+FORMS = sorted(REFUSALS)
+
+
+def shares_pages(way: Way, other: Way) -> bool:
+    return way.endpoint is other.endpoint
+
+
+def needs(way: Way, other: Way) -> bool:
+    """Whether a stream has no rows without the other one."""
+    return shares_pages(way, other) or (way.parent is not None and needs(way.parent, other))
 
 
 @pytest.fixture(scope="module")
@@ -30,55 +43,73 @@ def before(shared_account: Account) -> Export:
 def account(shared_account: Account) -> Iterator[Account]:
     """The account, in which nothing is refused any more when the test has ended."""
     yield shared_account
-    shared_account.sim.settings.refused_streams = {}
+    shared_account.settings.refused_streams = {}
+    shared_account.faults.clear()
 
 
-@every_refusal
 @pytest.mark.parametrize("refused", OTHERS, ids=lambda way: way.stream)
-def test_a_refused_stream_is_skipped_with_one_warning(
-    account: Account, refused: Way, status: int
-) -> None:
-    account.sim.settings.refused_streams = {refused.export: status}
+def test_a_refused_stream_is_skipped_with_one_warning(account: Account, refused: Way) -> None:
+    account.settings.refused_streams = {refused.export: 403}
     export = account.export(*DEFAULT_WAYS)
-    assert export.run.exit_code == 0
-    [warning] = export.run.complaints()
-    assert "WARNING" in warning
-    assert refused.stream in warning
-    assert str(status) in warning
+    assert export.exit_code == 0
+    told = [line for line in export.complaints() if f" {refused.stream} is skipped" in line]
+    assert len(told) == 1
+    assert "WARNING" in told[0]
+    assert "403" in told[0]
+    for way in EXPORTS:
+        assert export.keys(way) == ([] if shares_pages(way, refused) else account.keys(way))
     for way in DEFAULT_WAYS:
-        expected = [] if way.export == refused.export else keys(account.sim, way)
-        assert export.keys(way) == expected
-    assert export.paths.count(refused.path) == 1
-    assert not export.state["bookmarks"].get(refused.export)
+        assert bool(export.rows(way)) != needs(way, refused)
+    assert refused.stream not in export.bookmarks
 
 
-@every_refusal
-def test_the_bookmarks_of_refused_streams_stay_as_they_were(
-    account: Account, before: Export, status: int
+@pytest.mark.parametrize("form", FORMS)
+def test_every_form_of_a_refusal_skips_the_stream(account: Account, form: str) -> None:
+    """A list, an export, and children, all at once."""
+    account.settings.refused_streams = {way.export: form for way in OTHERS}
+    export = account.export(*DEFAULT_WAYS)
+    assert export.exit_code == 0
+    assert all("WARNING" in line and form[:3] in line for line in export.complaints())
+    # One line for each endpoint.
+    assert len(export.complaints()) == len(OTHERS)
+    assert export.keys(TICKETS) == account.keys(TICKETS)
+    assert set(export.bookmarks) == {way.stream for way in EXPORTS if shares_pages(way, TICKETS)}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_without_tickets_the_run_fails_after_the_others(account: Account, form: str) -> None:
+    account.settings.refused_streams = {"tickets": form}
+    export = account.export(*DEFAULT_WAYS)
+    assert export.exit_code == 1
+    assert all("tickets" in line and form[:3] in line for line in export.errors[:1])
+    assert TICKETS.stream in export.log[-1] or form[:3] in export.log[-1]
+    for way in DEFAULT_WAYS:
+        expected = [] if shares_pages(way, TICKETS) else account.keys(way)
+        assert sorted(set(export.keys(way))) == sorted(expected)
+
+
+def test_a_stream_that_was_exported_before_may_not_be_refused_in_silence(
+    account: Account, before: Export
 ) -> None:
-    account.sim.settings.refused_streams = {way.export: status for way in OTHERS}
-    after = account.export(*DEFAULT_WAYS, state=before.state)
-    assert after.run.exit_code == 0
-    assert after.state == before.state
+    account.settings.refused_streams = {"organizations": 403}
+    after = account.export(ORGANIZATIONS, USERS, state=before.state)
+    assert after.exit_code == 1
+    assert "403" in after.errors[-1]
+    assert after.bookmark(ORGANIZATIONS) == before.bookmark(ORGANIZATIONS)
+    assert USERS.path in after.paths
 
 
-@every_refusal
-def test_without_tickets_the_run_fails(account: Account, status: int) -> None:
-    account.sim.settings.refused_streams = {"tickets": status}
-    export = account.export(*DEFAULT_WAYS)
-    assert export.run.exit_code == 1
-    [error] = export.run.complaints()
-    assert "ERROR" in error
-    assert str(status) in error
-    assert "Traceback" not in export.run.stderr
-    assert export.rows(TICKETS) == []
-    # What came before the tickets is written, and its bookmarks stand.
-    assert set(export.state["bookmarks"]) >= {"organizations", "users"}
+def test_a_stream_of_which_rows_were_written_may_not_be_refused_in_silence(
+    account: Account,
+) -> None:
+    path, asked = ORGANIZATIONS.path, len(account.requests)
 
+    def is_second(seen: SeenRequest) -> bool:
+        return seen.path == path and sum(s.path == path for s in account.requests[asked:]) > 1
 
-def test_everything_but_tickets_can_be_refused(account: Account) -> None:
-    account.sim.settings.refused_streams = {way.export: 403 for way in OTHERS}
-    export = account.export(*DEFAULT_WAYS)
-    assert export.run.exit_code == 0
-    assert len(export.run.complaints()) == len(OTHERS)
-    assert export.keys(TICKETS) == keys(account.sim, TICKETS)
+    account.faults.always(is_second, Fault.forbidden())
+    export = account.export(ORGANIZATIONS, TICKETS, page_size=10)
+    assert export.exit_code == 1
+    assert "403" in export.log[-1]
+    assert len(export.rows(ORGANIZATIONS)) == 10
+    assert export.keys(TICKETS) == account.keys(TICKETS)

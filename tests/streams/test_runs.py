@@ -7,19 +7,26 @@ from typing import Any
 
 import pytest
 
-from tests.streams.account import Account, Export
 from tests.streams.conftest import AccountMaker
-from tests.streams.exports import ALL_WAYS, ORGANIZATIONS, TICKETS, Way, unix
-from tests.streams.truth import keys, newest, pages_needed, touch, truth
+from tests.support.account import Account
+from tests.support.export import Export
+from tests.support.streams import (
+    EXPORT_WAYS,
+    ORGANIZATIONS,
+    TICKETS,
+    Way,
+    newest,
+    pages_needed,
+    touch,
+    unix,
+)
 
 PAGE = 10
 
 
 def expected_bookmark(account: Account, way: Way) -> dict[str, Any]:
     """Return all of a bookmark, but for the cursor: what that is, is the account's business."""
-    stamp = newest(account.sim, way)
-    bookmark = {"replication_key": way.stamp, "replication_key_value": stamp}
-    return bookmark if way.stream == way.export else {**bookmark, "streams": [way.stream]}
+    return {"replication_key": way.stamp, "replication_key_value": newest(account, way)}
 
 
 def assert_bookmark(account: Account, way: Way, export: Export) -> None:
@@ -28,15 +35,15 @@ def assert_bookmark(account: Account, way: Way, export: Export) -> None:
     cursor = bookmark.pop("cursor", None)
     assert bookmark == expected_bookmark(account, way)
     assert (cursor is not None) == (way.method == "cursor")
-    assert list(export.state["bookmarks"]) == [way.export]
+    assert list(export.bookmarks) == [way.stream]
 
 
 def since(way: Way, state: dict[str, Any]) -> int:
     """Return the second at which a bookmark stands."""
-    return unix(state["bookmarks"][way.export]["replication_key_value"])
+    return unix(state["bookmarks"][way.stream]["replication_key_value"])
 
 
-@pytest.fixture(scope="module", params=ALL_WAYS, ids=str)
+@pytest.fixture(scope="module", params=EXPORT_WAYS, ids=str)
 def way(request: pytest.FixtureRequest) -> Way:
     chosen: Way = request.param
     return chosen
@@ -57,13 +64,13 @@ def full(account: Account, way: Way) -> Export:
 def test_a_full_run_brings_every_row_once_in_the_order_of_the_export(
     account: Account, way: Way, full: Export
 ) -> None:
-    assert full.rows(way) == truth(account.sim, way.stream)
-    assert {message["stream"] for message in full.run.of_type("RECORD")} == {way.stream}
+    assert full.rows(way) == account.rows(way)
+    assert {message["stream"] for message in full.of_type("RECORD")} == {way.stream}
     assert_bookmark(account, way, full)
 
 
 def test_a_full_run_asks_for_each_page_once(account: Account, way: Way, full: Export) -> None:
-    needed = pages_needed(account.sim, way, PAGE)
+    needed = pages_needed(account, way, PAGE)
     assert full.paths == [way.path] * needed
     assert needed > 2
 
@@ -82,18 +89,18 @@ def test_the_first_request_names_a_time_and_the_others_what_the_pages_say(
 
 def test_every_page_is_followed_by_its_state(way: Way, full: Export) -> None:
     # The end of the run may say once more what the last page has said.
-    assert len(full.requests) <= len(full.run.states) <= len(full.requests) + 1
-    stamps = [since(way, state) for state in full.run.states]
+    assert len(full.requests) <= len(full.states) <= len(full.requests) + 1
+    stamps = [since(way, state) for state in full.states]
     assert stamps == sorted(stamps)
 
 
 def test_a_state_claims_only_what_stands_before_it(way: Way, full: Export) -> None:
     written = 0
-    for message in full.run.messages:
+    for message in full.messages:
         if message["type"] == "RECORD":
             written += 1
         if message["type"] == "STATE":
-            stamps = [unix(stamp) for _, stamp in full.keys(way)]
+            stamps = [way.unix(row) for row in full.rows(way)]
             place = since(way, message["value"])
             assert max(stamps[:written]) <= place
             assert min(stamps[written:], default=place) >= place
@@ -103,18 +110,20 @@ def test_the_next_run_brings_what_has_changed(
     make_account: AccountMaker, way: Way, full: Export
 ) -> None:
     account = make_account()
-    touch(account.sim, way, 4)
+    touch(account, way, 4)
+    assert full.state
     # A cursor knows the last record, a time only its second: all of that comes again.
     start = since(way, full.state) + (way.method == "cursor")
     following = account.export(way, state=full.state).succeeded()
-    assert following.keys(way) == keys(account.sim, way, since=start)
+    assert following.keys(way) == account.keys(way, since=start)
     assert following.paths == [way.path]
     assert_bookmark(account, way, following)
 
 
 def test_a_run_without_changes_costs_one_request(account: Account, way: Way, full: Export) -> None:
+    assert full.state
     again = account.export(way, state=full.state).succeeded()
-    boundary = keys(account.sim, way, since=since(way, full.state))
+    boundary = account.keys(way, since=since(way, full.state))
     assert again.keys(way) == ([] if way.method == "cursor" else boundary)
     assert again.paths == [way.path]
     assert again.state == full.state
@@ -122,13 +131,15 @@ def test_a_run_without_changes_costs_one_request(account: Account, way: Way, ful
 
 def test_an_account_with_nothing_to_export(make_account: AccountMaker, way: Way) -> None:
     account = make_account()
-    with account.sim.world.lock:
-        account.sim.world.table(way.export).rows.clear()
+    with account.world.lock:
+        account.world.table(way.export).rows.clear()
     empty = account.export(way).succeeded()
-    assert empty.run.of_type("RECORD") == []
+    assert empty.of_type("RECORD") == []
     assert empty.paths == [way.path]
-    # From there the next run goes on as from any other bookmark: a cursor, or the first second.
-    assert empty.bookmark(way)["replication_key_value"] == way.spelled(0)
+    # The next run starts where this one did, or at a cursor.
+    again = account.export(way, state=empty.state).succeeded()
+    assert again.paths == [way.path]
+    assert ("cursor" in again.requests[0].query) == (way.method == "cursor")
 
 
 @pytest.mark.parametrize("kind", [TICKETS, ORGANIZATIONS], ids=str)
@@ -136,30 +147,31 @@ def test_records_that_come_after_an_empty_run_are_brought(
     make_account: AccountMaker, kind: Way
 ) -> None:
     account = make_account()
-    rows = account.sim.world.table(kind.export).rows
+    rows = account.world.table(kind.export).rows
     held_back, rows[:] = rows[:], []
     empty = account.export(kind).succeeded()
     rows.extend(held_back)
     following = account.export(kind, state=empty.state).succeeded()
-    assert following.keys(kind) == keys(account.sim, kind)
+    assert following.keys(kind) == account.keys(kind)
 
 
 def test_a_killed_run_is_resumed_where_it_stood(account: Account, way: Way, full: Export) -> None:
     killed = account.killed_at(3, way, page_size=PAGE)
-    assert len(killed.run.states) == 2
+    assert len(killed.states) == 2
+    assert killed.state
     resumed = account.export(way, state=killed.state, page_size=PAGE).succeeded()
     # Two pages were written, and the third was not: it and the rest are asked for.
     assert resumed.paths == [way.path] * (len(full.requests) - 2)
     assert set(killed.keys(way) + resumed.keys(way)) == set(full.keys(way))
     again = set(killed.keys(way)).intersection(resumed.keys(way))
-    boundary = set(keys(account.sim, way, since=since(way, killed.state)))
+    boundary = set(account.keys(way, since=since(way, killed.state)))
     assert again == (set() if way.method == "cursor" else boundary.intersection(killed.keys(way)))
     assert resumed.state == full.state
 
 
 def test_changes_in_mid_run_are_not_skipped(make_account: AccountMaker, way: Way) -> None:
     account = make_account()
-    account.sim.before(2, lambda: touch(account.sim, way, 3))
+    account.before(2, lambda: touch(account, way, 3))
     export = account.export(way, page_size=PAGE).succeeded()
-    assert set(keys(account.sim, way)) <= set(export.keys(way))
+    assert set(account.keys(way)) <= set(export.keys(way))
     assert len(export.keys(way)) == len(set(export.keys(way)))

@@ -9,12 +9,10 @@ from decimal import Decimal
 from typing import Any
 
 from tests.support.command import Run
-from tests.support.streams import Key, Record, Way, way_of
+from tests.support.streams import TICKETS, Key, Record, Way
 from zendesk_simulator import SeenRequest
 
 State = dict[str, Any]
-
-TICKETS = way_of("tickets")
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,7 @@ ACCESS_TOKEN = "an-access-token"
 NEWS = 1_790_000_000
 # What Zendesk's clock shows in every scripted response: some hours after NEWS.
 NOW = "Tue, 22 Sep 2026 00:00:00 GMT"
+DATED: Mapping[str, str] = {"Date": NOW}
 
 Parameters = dict[str, Any]
 Reply = bytes | Response | Exception
@@ -65,6 +67,9 @@ class FakeTime:
 
     def monotonic(self) -> float:
         return self.now
+
+    def time(self) -> float:
+        return time.time()
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -118,16 +123,16 @@ class FakeClient(Client):
     @override
     def get(self, path: str, parameters: Mapping[str, Any]) -> Response:
         self.asked.append((path, dict(parameters)))
-        return response(next(self.replies))
+        return response(next(self.replies), {})
 
 
-def response(reply: Reply) -> Response:
+def response(reply: Reply, headers: Mapping[str, str] = DATED) -> Response:
     """Return the response that a reply stands for, or raise the error that it is."""
     if isinstance(reply, Exception):
         raise reply
     if isinstance(reply, Response):
         return reply
-    return Response(200, "OK", {"Date": NOW}, reply, 0.1)
+    return Response(200, "OK", headers, reply, 0.1)
 
 
 def config(**changes: Any) -> dict[str, Any]:

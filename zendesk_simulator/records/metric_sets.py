@@ -22,6 +22,11 @@ def with_metric_set(ticket: Record) -> Record:
     return {**ticket, "metric_set": _metric_set(ticket)}
 
 
+def metric_sets(ticket: Record) -> list[Record]:
+    """Return what a ticket adds to the list of metric sets."""
+    return [_metric_set(ticket)]
+
+
 def _metric_set(ticket: Record) -> Record:
     # Tests put all kinds of things in a ticket.
     key = ticket["id"] if isinstance(ticket.get("id"), int) else 0

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from tap_zendesk_incremental.records.conform import Conformer, json_type
+from tap_zendesk_incremental.records.conform import MOST_TOLD, Conformer, json_type
 from tap_zendesk_incremental.records.conform import decode as decode_raw
+from tap_zendesk_incremental.records.extremes import DEEPEST
 from tap_zendesk_incremental.singer.writer import encode
 from tests.unit.doubles import Log
 
@@ -83,6 +84,24 @@ class TestDecode:
         assert Decimal(again["n"]) == number
 
 
+class TestDepth:
+    def test_what_is_nested_too_deeply_is_a_text(self) -> None:
+        deep = b"[" * 2000 + b"1" + b"]" * 2000
+        found = decode(b'{"id":1,"open":{"a":%b}}' % deep)
+        encode(found)
+        assert found["id"] == 1
+        value, levels = found["open"]["a"], 2
+        while isinstance(value, list):
+            (value,) = value
+            levels += 1
+        assert levels == DEEPEST
+        assert json.dumps(value).count("[") == 2000 + 2 - DEEPEST
+
+    def test_many_brackets_side_by_side_are_not_deep(self) -> None:
+        flat = b"[" + b",".join([b"[]"] * 5000) + b"]"
+        assert decode(flat) == [[]] * 5000
+
+
 class TestFields:
     def test_known_fields_pass_unchanged_and_in_order(self) -> None:
         record = {
@@ -138,6 +157,25 @@ class TestFields:
         }
         named = [line.split()[2] for line in log.lines]
         assert named == ["typed.new", "typed.deeper.new", "typed_list[].new"]
+
+    def test_where_names_are_made_up_without_end_the_log_ends(self) -> None:
+        log = Log()
+        both = conformer(log)
+        for number in range(300):
+            both.conform({"id": 1, f"field_{number}": 1})
+        both.conform({"whole": "x"})
+        assert MOST_TOLD == 200
+        assert len(log.lines) == 200 + 1
+        assert log.lines[199] == (
+            "tickets: field field_199 is new and not in the schema; it is left out."
+        )
+        assert log.lines[200] == "tickets: further such fields are not named."
+
+    def test_fewer_than_that_are_all_named(self) -> None:
+        log = Log()
+        conformer(log).conform({f"field_{number}": 1 for number in range(199)})
+        assert len(log.lines) == 199
+        assert all("is new" in line for line in log.lines)
 
     def test_another_streams_sideload_is_left_out_without_a_word(self) -> None:
         log = Log()

@@ -1,9 +1,10 @@
-"""Whatever a record holds, the quick way and the general path say the same of it."""
+"""Whatever a record holds, the fast path and the general path say the same of it."""
 
 from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,22 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import tap_zendesk_incremental
-from tap_zendesk_incremental.records.fast_path import QuickLines
+from tap_zendesk_incremental.paging.endpoint import Sideload
+from tap_zendesk_incremental.paging.page import Page
+from tap_zendesk_incremental.paging.place import START
+from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
+from tap_zendesk_incremental.records.fast_path import FastLines
 from tap_zendesk_incremental.records.rows import RowReader
 from tap_zendesk_incremental.secrecy import Secrets
+from tap_zendesk_incremental.singer.record_lines import RecordFrame
 from tap_zendesk_incremental.singer.writer import encode
+from tap_zendesk_incremental.streams.tickets import METRIC_SETS
+from tests.unit.doubles import NEWS
 
 SCHEMAS = Path(tap_zendesk_incremental.__file__).with_name("schemas")
+NOTHING: Mapping[str, Any] = {}
 STREAMS = ("tickets", "users", "organizations", "ticket_events", "ticket_metric_events")
-LOGGER = logging.getLogger("test-quick")
+LOGGER = logging.getLogger("test-fast-path")
 LOGGER.disabled = True
 
 
@@ -87,17 +96,41 @@ def as_zendesk_sends(record: dict[str, Any]) -> msgspec.Raw:
     return msgspec.Raw(msgspec.json.Encoder(decimal_format="number").encode(record))
 
 
-def by_the_general_path(stream: str, raw: msgspec.Raw, deselected: tuple[str, ...]) -> Any:
-    reader = RowReader(stream, schema_of(stream), ("id",), None, LOGGER, Secrets())
-    rows = list(reader.fitting(reader.records([raw], ())))
+def page(added: Mapping[str, Any]) -> Page:
+    times = RecordTimes([], TimestampReader(None), NEWS, is_ordered=True)
+    return Page([], {}, times, START, START, True, added)
+
+
+def fast_lines_of(
+    stream: str,
+    *,
+    deselected: tuple[str, ...] = (),
+    ignored: tuple[str, ...] = (),
+    version: int | None = None,
+) -> FastLines:
+    frame = RecordFrame(stream, version)
+    return FastLines(frame, schema_of(stream), ("id",), deselected, ignored)
+
+
+def by_the_general_path(
+    stream: str,
+    raw: msgspec.Raw,
+    deselected: tuple[str, ...] = (),
+    added: Mapping[str, Any] = NOTHING,
+    sideloads: tuple[Sideload, ...] = (),
+) -> Any:
+    reader = RowReader(
+        stream, schema_of(stream), ("id",), sideloads, lambda row: (row,), LOGGER, Secrets()
+    )
+    rows = list(reader.rows([raw], page(added)))
     kept = [{k: v for k, v in row.items() if k not in deselected} for row in rows]
     return [json.loads(encode(row), parse_float=Decimal) for row in kept]
 
 
-def by_the_quick_way(quick: QuickLines, raw: msgspec.Raw) -> Any:
-    if not quick.append(raw):
+def by_the_fast_path(fast: FastLines, raw: msgspec.Raw, added: Mapping[str, Any] = NOTHING) -> Any:
+    if not fast.append(raw, added):
         return None
-    count, lines = quick.take()
+    count, lines = fast.take()
     messages = [json.loads(line, parse_float=Decimal) for line in lines.split(b"\n")[:-1]]
     assert count == len(messages)
     return [message["record"] for message in messages]
@@ -106,12 +139,12 @@ def by_the_quick_way(quick: QuickLines, raw: msgspec.Raw) -> Any:
 @pytest.mark.parametrize("stream", STREAMS)
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_both_ways_say_the_same_of_any_record(stream: str, data: st.DataObject) -> None:
+def test_both_paths_say_the_same_of_any_record(stream: str, data: st.DataObject) -> None:
     deselected = ("url", "via", "updated_at", "nothing")
-    quick = QuickLines(stream, schema_of(stream), ("id",), deselected)
+    fast = fast_lines_of(stream, deselected=deselected)
     for _ in range(3):
         raw = as_zendesk_sends(data.draw(records(stream, surprises=True)))
-        said = by_the_quick_way(quick, raw)
+        said = by_the_fast_path(fast, raw)
         if said is not None:
             assert said == by_the_general_path(stream, raw, deselected)
 
@@ -119,18 +152,22 @@ def test_both_ways_say_the_same_of_any_record(stream: str, data: st.DataObject) 
 @pytest.mark.parametrize("stream", STREAMS)
 @settings(max_examples=60, deadline=None)
 @given(st.data())
-def test_a_record_without_surprises_goes_the_quick_way(stream: str, data: st.DataObject) -> None:
-    quick = QuickLines(stream, schema_of(stream), ("id",), ())
+def test_a_record_without_surprises_takes_the_fast_path(stream: str, data: st.DataObject) -> None:
+    fast = fast_lines_of(stream)
     record = data.draw(records(stream, surprises=False))
     raw = as_zendesk_sends(record)
-    said = by_the_quick_way(quick, raw)
+    said = by_the_fast_path(fast, raw)
     assert said is not None
-    assert said == by_the_general_path(stream, raw, ())
+    assert said == by_the_general_path(stream, raw)
     assert said[0] == record
 
 
-def quick_tickets() -> QuickLines:
-    return QuickLines("tickets", schema_of("tickets"), ("id",), ())
+def append(fast: FastLines, record: Mapping[str, Any]) -> bool:
+    return fast.append(as_zendesk_sends(dict(record)), NOTHING)
+
+
+def fast_tickets() -> FastLines:
+    return fast_lines_of("tickets")
 
 
 @pytest.mark.parametrize(
@@ -149,51 +186,100 @@ def quick_tickets() -> QuickLines:
     ids=repr,
 )
 def test_a_surprise_is_left_to_the_general_path(record: dict[str, Any]) -> None:
-    quick = quick_tickets()
-    assert not quick.append(as_zendesk_sends(record))
-    assert quick.take()[0] == 0
-    assert not quick.append(as_zendesk_sends(record)), "it is one the second time, too"
+    fast = fast_tickets()
+    assert not append(fast, record)
+    assert fast.take()[0] == 0
+    assert not append(fast, record), "it is one the second time, too"
 
 
-def test_after_an_unknown_field_the_next_record_goes_the_quick_way() -> None:
-    quick = quick_tickets()
+def test_after_an_unknown_field_the_next_record_takes_the_fast_path() -> None:
+    fast = fast_tickets()
     raw = as_zendesk_sends({"id": 1, "new_field": True, "via": {"newer_field": 1}})
-    assert not quick.append(raw)
-    assert by_the_quick_way(quick, raw) == [{"id": 1, "via": {}}]
+    assert not fast.append(raw, NOTHING)
+    assert by_the_fast_path(fast, raw) == [{"id": 1, "via": {}}]
 
 
 @pytest.mark.parametrize(
     "newest", [{"newest": 1}, {"via": {"newest": 1}}, {"custom_fields": [{}, {"newest": 1}]}]
 )
 def test_each_further_unknown_field_is_a_surprise_once(newest: dict[str, Any]) -> None:
-    quick = quick_tickets()
-    assert not quick.append(as_zendesk_sends({"id": 1, "new_field": True}))
+    fast = fast_tickets()
+    assert not append(fast, {"id": 1, "new_field": True})
     raw = as_zendesk_sends({"id": 1, "new_field": 2, **newest})
-    assert not quick.append(raw)
-    assert quick.append(raw)
+    assert not fast.append(raw, NOTHING)
+    assert fast.append(raw, NOTHING)
 
 
 @pytest.mark.parametrize("name", ['a"b', "a\\b", "a\nb", "", "f1", "__x__", "a b", "é"])
 def test_an_unknown_field_of_any_name(name: str) -> None:
-    quick = quick_tickets()
+    fast = fast_tickets()
     raw = as_zendesk_sends({"id": 1, name: 1})
-    assert not quick.append(raw)
-    said = by_the_quick_way(quick, raw)
+    assert not fast.append(raw, NOTHING)
+    said = by_the_fast_path(fast, raw)
     assert said in (None, [{"id": 1}])
-    assert quick.append(as_zendesk_sends({"id": 2}))
+    assert append(fast, {"id": 2})
 
 
-def test_names_made_up_without_end_go_the_general_way() -> None:
-    quick = quick_tickets()
+def test_names_made_up_without_end_take_the_general_path() -> None:
+    fast = fast_tickets()
     for number in range(100):
-        assert not quick.append(as_zendesk_sends({"id": 1, f"field_{number}": 1}))
-    assert quick.append(as_zendesk_sends({"id": 1, "subject": "none of them"}))
+        assert not append(fast, {"id": 1, f"field_{number}": 1})
+    assert append(fast, {"id": 1, "subject": "none of them"})
+
+
+class TestSideloads:
+    """The field of a sideload that another stream has asked for."""
+
+    raw = as_zendesk_sends({"id": 1, "subject": "a", "metric_set": {"id": 5, "new": [1]}})
+
+    def test_it_is_left_out_and_no_surprise(self) -> None:
+        lines = fast_lines_of("tickets", ignored=("metric_set",))
+        expected = by_the_general_path("tickets", self.raw, sideloads=(METRIC_SETS,))
+        assert by_the_fast_path(lines, self.raw) == expected == [{"id": 1, "subject": "a"}]
+
+    def test_where_nobody_asked_for_it_it_is_news(self) -> None:
+        assert not fast_lines_of("tickets").append(self.raw, NOTHING)
+
+
+class TestParents:
+    """The key of its parent that each child gets."""
+
+    @pytest.mark.parametrize(
+        "record", [{"id": 1}, {"id": 1, "schedule_id": 9}, {"id": 1, "schedule_id": None}]
+    )
+    def test_both_paths_add_it(self, record: dict[str, Any]) -> None:
+        raw, added = as_zendesk_sends(record), {"schedule_id": 7}
+        found = by_the_fast_path(fast_lines_of("schedule_holidays"), raw, added)
+        assert found == by_the_general_path("schedule_holidays", raw, added=added)
+        assert found == [{"id": 1, "schedule_id": 7}]
+
+    def test_a_deselected_key_stays_away(self) -> None:
+        fast = fast_lines_of("schedule_holidays", deselected=("schedule_id",))
+        assert by_the_fast_path(fast, as_zendesk_sends({"id": 1}), {"schedule_id": 7}) == [
+            {"id": 1}
+        ]
+
+
+@pytest.mark.parametrize("version", [None, 1_790_000_000])
+def test_a_record_carries_its_version(version: int | None) -> None:
+    fast = fast_lines_of("groups", version=version)
+    append(fast, {"id": 1})
+    append(fast, {"id": 2})
+    messages = [json.loads(line) for line in fast.take()[1].splitlines()]
+    assert [message.get("version") for message in messages] == [version] * 2
+
+
+def test_what_is_taken_is_gone() -> None:
+    fast = fast_lines_of("groups")
+    append(fast, {"id": 1})
+    assert fast.take()[0] == 1
+    assert fast.take() == (0, bytearray())
 
 
 def test_the_line_is_a_record_message() -> None:
-    quick = quick_tickets()
-    quick.append(as_zendesk_sends({"id": 1, "subject": "é\u2028"}))
-    message = json.loads(quick.take()[1])
+    fast = fast_tickets()
+    append(fast, {"id": 1, "subject": "é\u2028"})
+    message = json.loads(fast.take()[1])
     assert message.pop("time_extracted").endswith("+00:00")
     assert message == {
         "type": "RECORD",

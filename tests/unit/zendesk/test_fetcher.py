@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from functools import partial
 from typing import Any
 
@@ -139,9 +141,10 @@ class TestSize:
         assert stage.sizes == [16] * 5
 
     def test_a_second_that_is_too_full_is_asked_for_in_a_larger_size(self, clock: FakeTime) -> None:
-        stage = Stage(clock, reply(504), b"crowded", b"page", page_size=16)
-        assert stage.fetch() == (b"page", 16)
-        assert stage.sizes == [16, 8, 16]
+        stage = Stage(clock, b"crowded", b"crowded", b"page", b"page", page_size=16)
+        assert stage.fetch() == (b"page", 64)
+        stage.fetch()
+        assert stage.sizes == [16, 32, 64, 16], "and then as many as the setting says"
 
     def test_each_path_has_a_size_of_its_own(self, clock: FakeTime) -> None:
         stage = Stage(clock, reply(504), b"page", b"page", page_size=16)
@@ -296,6 +299,23 @@ class TestTurn:
             stage.fetch()
         stage.fetch(path="/users")
         assert stage.naps == [41.0]
+
+
+@pytest.mark.parametrize(("hours", "way"), [(-2, "2 hours ahead of"), (3, "3 hours behind")])
+def test_a_clock_that_is_far_off_is_told_once(clock: FakeTime, hours: int, way: str) -> None:
+    dated = reply(Date=formatdate(time.time() + hours * 3600))
+    stage = Stage(clock, dated, dated)
+    stage.fetch()
+    stage.fetch()
+    (line,) = stage.log.lines
+    assert way in line
+    assert stage.log.levels == ["WARNING"]
+
+
+def test_a_clock_that_is_nearly_right_is_not_worth_a_line(clock: FakeTime) -> None:
+    stage = Stage(clock, reply(Date=formatdate(time.time() - 1800)))
+    stage.fetch()
+    assert stage.log.lines == []
 
 
 def test_an_error_keeps_its_kind_and_what_it_asks_for(clock: FakeTime) -> None:

@@ -146,11 +146,16 @@ class TestFailures:
         assert size.current == 100
 
     def test_a_second_that_is_too_full_asks_for_more(self) -> None:
-        size = PageSize(1000)
-        for _ in range(3):
-            size.failed(TOO_LARGE)
-        sizes = []
+        size, sizes = PageSize(200, 1000), []
         for _ in range(4):
             size.failed(SecondTooFull("x"))
             sizes.append(size.current)
-        assert sizes == [250, 500, 1000, 1000]
+        assert sizes == [400, 800, 1000, 1000]
+        size.worked()
+        assert size.current == 200, "only to get past the second"
+
+    def test_a_size_that_was_halved_grows_back_past_a_full_second(self) -> None:
+        size = PageSize(200)
+        size.failed(TOO_LARGE)
+        size.failed(SecondTooFull("x"))
+        assert size.current == 200

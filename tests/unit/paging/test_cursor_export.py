@@ -1,0 +1,71 @@
+"""Where the page after a page starts, by cursor."""
+
+from __future__ import annotations
+
+import pytest
+
+from tap_zendesk_incremental.errors import Unavailable
+from tap_zendesk_incremental.paging.cursor_export import CursorExport
+from tap_zendesk_incremental.paging.kind import Next
+from tap_zendesk_incremental.paging.place import Place
+from tests.unit.paging.asking import after
+
+CURSOR = CursorExport("/path")
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        (Place(5), {"start_time": 5}),
+        (Place(0), {"start_time": 0}),
+        (Place(None), {"start_time": 0}),
+        (Place(5, "c"), {"cursor": "c"}),
+        (Place(None, "c"), {"cursor": "c"}),
+    ],
+)
+def test_it_asks_by_cursor_or_by_time_and_never_by_both(
+    place: Place, expected: dict[str, object]
+) -> None:
+    assert CURSOR.parameters(place, 70) == {**expected, "per_page": 70}
+
+
+def test_the_next_page_starts_at_after_cursor_and_knows_the_newest_time() -> None:
+    found = after(CURSOR, Place(5), [6, 7], end_of_stream=False, after_cursor="b")
+    assert found == Next(Place(7, "b"), is_last=False)
+
+
+def test_an_empty_page_in_mid_stream_moves_the_cursor_and_keeps_the_time() -> None:
+    found = after(CURSOR, Place(5, "a"), [], end_of_stream=False, after_cursor="b")
+    assert found == Next(Place(5, "b"), is_last=False)
+
+
+def test_the_last_page_says_where_the_next_run_starts() -> None:
+    found = after(CURSOR, Place(5, "a"), [6], end_of_stream=True, after_cursor="b")
+    assert found == Next(Place(6, "b"), is_last=True)
+
+
+@pytest.mark.parametrize("cursor", ["a", None, ""])
+def test_a_last_page_may_stay_where_it_is(cursor: str | None) -> None:
+    found = after(CURSOR, Place(5, "a"), [], end_of_stream=True, after_cursor=cursor)
+    assert found == Next(Place(5, "a"), is_last=True)
+
+
+@pytest.mark.parametrize("end", ["true", "false"])
+def test_a_truth_value_may_come_as_text(end: str) -> None:
+    found = after(CURSOR, Place(5), [6], end_of_stream=end, after_cursor="b")
+    assert found.is_last is (end == "true")
+
+
+@pytest.mark.parametrize(
+    ("cursor", "next_cursor"), [(None, None), (None, ""), ("a", None), ("a", ""), ("a", "a")]
+)
+def test_a_page_that_leads_nowhere_is_asked_for_again(
+    cursor: str | None, next_cursor: str | None
+) -> None:
+    with pytest.raises(Unavailable, match="where the next one starts"):
+        after(CURSOR, Place(5, cursor), [6], end_of_stream=False, after_cursor=next_cursor)
+
+
+def test_it_starts_at_whatever_bookmark_there_is() -> None:
+    for place in (Place(5), Place(5, "c"), Place(None, "c")):
+        assert CURSOR.start(place) == place

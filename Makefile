@@ -71,8 +71,9 @@ bench: $(VENV_DONE) ## Measure the tap's speed
 soak: $(VENV_DONE) ## Kill and restart exports at random for minutes on end
 	@$(BIN)/python -m tests.soak
 
-docs: $(VENV_DONE) ## Write README's tables anew, from what the tap says
+docs: $(VENV_DONE) ## Write README's tables and meltano.yml's settings anew, from what the tap says
 	@$(BIN)/python -m tools.readme_tables
+	@$(BIN)/python -m tools.meltano_settings
 
 build wheel: $(VENV_DONE) ## Build the wheel and the source archive into dist/
 	$(call quietly,Building into dist/,$(BIN)/python -m build --outdir dist)

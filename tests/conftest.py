@@ -8,9 +8,9 @@ from contextlib import ExitStack
 
 import pytest
 
-from demo.meltano import meltano_project
-from demo.postgres import Postgres, running_postgres
-from demo.settings import tap_settings, target_settings
+from local.meltano import meltano_project
+from local.postgres import Postgres, running_postgres
+from local.settings import tap_settings, target_settings
 from tests.support.stage import Stage, StageMaker
 from zendesk_simulator import Settings, Simulator
 

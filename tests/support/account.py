@@ -67,7 +67,7 @@ class Account(Simulator):
         """Return the rows that a whole export brings now, in its order."""
         return table.truth(self, way.stream)
 
-    def keys(self, way: Way = TICKETS, *, since: int = 0) -> list[Key]:
+    def expected_keys(self, way: Way = TICKETS, *, since: int = 0) -> list[Key]:
         """Return the keys of all rows from a second on, inclusive, in the order of the export."""
         return table.keys(self, way, since=since)
 

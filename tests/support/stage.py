@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from demo.meltano import MeltanoProject
+from local.meltano import MeltanoProject
 from tests.support.tables import Tables
 from zendesk_simulator import SeenRequest, Simulator
 

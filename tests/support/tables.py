@@ -9,7 +9,7 @@ import psycopg
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from demo.postgres import Postgres
+from local.postgres import Postgres
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,0 @@
-"""Moved to local/meltano.py."""
-
-from local.meltano import *  # noqa: F403

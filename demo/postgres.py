@@ -1,3 +1,0 @@
-"""Moved to local/postgres.py."""
-
-from local.postgres import *  # noqa: F403

@@ -1,3 +1,0 @@
-"""Moved to local/settings.py."""
-
-from local.settings import *  # noqa: F403

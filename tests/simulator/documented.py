@@ -18,7 +18,7 @@ FIELDS = {
     "brands": """active brand_url created_at default has_help_center help_center_state host_mapping
         id is_deleted logo name signature_template subdomain ticket_form_ids updated_at url""",
     "locales": "created_at id locale name updated_at url",
-    "dynamic_content": """created_at default_locale_id id name outdated placeholder updated_at url
+    "dynamic_content_items": """created_at default_locale_id id name outdated placeholder updated_at url
         variants""",
     "recipient_addresses": """brand_id cname_status created_at default dns_results*
         domain_verification_code domain_verification_status email forwarding_status id name
@@ -54,8 +54,8 @@ FIELDS = {
         updated_at url""",
     "schedules": "created_at id intervals name time_zone updated_at",
     "schedule_holidays": "end_date id name start_date",
-    "routing_attributes": "created_at id name updated_at url",
-    "routing_attribute_values": "attribute_id* created_at id name updated_at url",
+    "account_attributes": "created_at id name updated_at url",
+    "account_attribute_values": "attribute_id* created_at id name updated_at url",
     "queues": """created_at definition description id name order primary_groups priority
         secondary_groups updated_at url""",
     "satisfaction_ratings": """assignee_id comment created_at group_id id reason* reason_id*
@@ -120,7 +120,7 @@ FIELDS = {
         post_call_transcription post_call_transcription_created quality_issues
         real_time_transcription recording_control_interactions recording_time talk_time ticket_id
         time_to_answer transcription_language updated_at voicemail wait_time wrap_up_time""",
-    "legs": """agent_id available_via call_charge call_id completion_status conference_from
+    "call_legs": """agent_id available_via call_charge call_id completion_status conference_from
         conference_time conference_to consultation_from consultation_time consultation_to created_at
         duration forwarded_to hold_time id minutes_billed quality_issues talk_time transferred_from
         transferred_to type updated_at user_id wrap_up_time""",

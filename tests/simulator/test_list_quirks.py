@@ -168,7 +168,7 @@ def test_names_that_tickets_and_users_refer_to(world: World) -> None:
     forms = ids(world, "ticket_forms")
     statuses = {s["id"]: s["status_category"] for s in world.truth("custom_statuses")}
     brands, macros = ids(world, "brands"), ids(world, "macros")
-    skills = ids(world, "routing_attribute_values")
+    skills = ids(world, "account_attribute_values")
     for ticket in world.truth("tickets"):
         assert ticket["ticket_form_id"] in forms
         assert ticket["brand_id"] in brands

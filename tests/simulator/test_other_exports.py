@@ -75,7 +75,7 @@ def test_changed_and_deleted_articles(simulate: Simulate, client: Client) -> Non
     assert second["id"] not in ids(client.listed(sim, ARTICLES, start_time=0)["articles"])
 
 
-@pytest.mark.parametrize(("path", "name"), [(CALLS, "calls"), (LEGS, "legs")])
+@pytest.mark.parametrize(("path", "name"), [(CALLS, "calls"), (LEGS, "call_legs")])
 def test_talk_names_the_last_page_for_ever(
     simulate: Simulate, client: Client, path: str, name: str
 ) -> None:
@@ -112,7 +112,7 @@ def test_a_call_is_final_later(simulate: Simulate, client: Client) -> None:
 
 
 def test_legs_have_an_agent_or_a_user(simulate: Simulate) -> None:
-    for leg in simulate(tickets=1).truth("legs"):
+    for leg in simulate(tickets=1).truth("call_legs"):
         assert (leg["agent_id"] == 0) is (leg["type"] == "customer")
         assert (leg["user_id"] == 0) is (leg["type"] == "agent")
 

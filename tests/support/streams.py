@@ -10,14 +10,16 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from importlib.resources import files
 from typing import Any, cast
 
 import requests
 
+from tap_zendesk_incremental.paging.cursor_export import CursorExport
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Paging
+from tap_zendesk_incremental.paging.time_export import TimeExport
 from tap_zendesk_incremental.records.parts import WholeRecord
 from tap_zendesk_incremental.streams import stream_types
 from tap_zendesk_incremental.streams.base import ZendeskStream
@@ -94,6 +96,13 @@ class Way:
         return not self.endpoint.has_bookmark
 
     @property
+    def is_incremental(self) -> bool:
+        """Whether it is one of the Incremental Exports, which all page and bookmark alike."""
+        kinds = (CursorExport, TimeExport)
+        alike = isinstance(self.paging, kinds) and not self.endpoint.is_partitioned
+        return alike and self.type.children is None
+
+    @property
     def is_whole(self) -> bool:
         """Whether its rows are the records of its endpoint, not parts of them."""
         return _is_whole(self.type)
@@ -101,7 +110,8 @@ class Way:
     @property
     def export(self) -> str:
         """The stream whose rows are the records; the simulator calls the records so too."""
-        return _name(_stream_of(self.endpoint))
+        is_own = self.is_whole or self.type.children is not None
+        return self.stream if is_own else _name(_stream_of(self.endpoint))
 
     @property
     def parent(self) -> Way | None:
@@ -159,11 +169,12 @@ HOLIDAYS = way_of("schedule_holidays")
 #: Each stream once, by its first method, in the order in which they are exported.
 DEFAULT_WAYS = tuple(way_of(_name(one)) for one in stream_types())
 STREAMS = tuple(way.stream for way in DEFAULT_WAYS)
-#: Those that have a bookmark, and those that are read whole.
-EXPORTS = tuple(way for way in DEFAULT_WAYS if not way.is_list)
+#: Incremental Exports, others that have a bookmark, and those that are read whole.
+EXPORTS = tuple(way for way in DEFAULT_WAYS if way.is_incremental)
+OTHER_EXPORTS = tuple(w for w in DEFAULT_WAYS if not w.is_list and not w.is_incremental)
 LISTS = tuple(way for way in DEFAULT_WAYS if way.is_list)
 #: Exports by all methods, and those by time that can be exported by cursor too.
-EXPORT_WAYS = tuple(way for way in WAYS if not way.is_list)
+EXPORT_WAYS = tuple(way for way in WAYS if way.is_incremental)
 TIME_WAYS = tuple(way for way in EXPORT_WAYS if way != way_of(way.stream))
 #: A stream whose rows are the records, and one whose rows are parts of them.
 PAIRS = tuple((way_of(part.export, part.method), part) for part in EXPORT_WAYS if not part.is_whole)
@@ -182,15 +193,42 @@ def unix(stamp: int | str) -> int:
 def truth(sim: Simulator, stream: str) -> list[Record]:
     """Return the rows of a stream that a whole export or list brings now, in its order."""
     way = way_of(stream)
-    if way.parent is not None:
-        return _children(sim, way)
-    if way.is_list:
-        return sim.truth(way.export, query=way.endpoint.parameters)
-    if way.is_whole:
-        return sim.truth(way.export)
+    rows = _records(sim, way) if way.is_whole or way.type.children else _parts(sim, way)
+    return [_row(way, row) for row in rows]
+
+
+def _records(sim: Simulator, way: Way) -> list[Record]:
+    children = way.type.children
+    parent = children.parent if children else way.endpoint.parent
+    if parent is None or way.endpoint.is_partitioned:
+        name = {"ticket_metric_events": "ticket_metric_event_changes"}.get(way.export, way.export)
+        query = way.endpoint.parameters if way.is_list else {}
+        return sim.truth(name, query=query) if way.is_list else sim.truth(name)
+    with sim.world.lock:
+        items = sim.world.lists.seen(way.export, (children or way.endpoint).parameters)
+        return [{**item.shown(), parent.adds: item.parent} for item in items]
+
+
+def _parts(sim: Simulator, way: Way) -> list[Record]:
+    if way.type.part.beside is not None:
+        return sim.truth(way.stream)
     own: Callable[[Record], Iterable[Record]] = way.type.part.rows
-    derive = _DERIVED.get(stream, own)
+    derive = _DERIVED.get(way.stream, own)
     return [row for record in sideloaded(sim, way.export) for row in derive(record)]
+
+
+def _row(way: Way, record: Record) -> Record:
+    """Return a record as a row: without what is left out, with text where Zendesk mixes types."""
+    if way.is_whole:
+        [record] = way.type.part.rows(record)
+    kept = {name: value for name, value in record.items() if name not in way.type.ignored}
+    mixed = {name: kept[name] for name in way.type.mixed & kept.keys()}
+    return {**kept, **{name: _text(value) for name, value in mixed.items()}}
+
+
+def _text(value: Any) -> str | None:
+    is_text = value is None or isinstance(value, str)
+    return value if is_text else json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def sideloaded(sim: Simulator, export: str) -> list[Record]:
@@ -198,13 +236,6 @@ def sideloaded(sim: Simulator, export: str) -> list[Record]:
     with sim.world.lock:
         table = sim.world.table(export)
         return [json.loads(table.extended_body(row)) for row in sim.world.exported(export)]
-
-
-def _children(sim: Simulator, way: Way) -> list[Record]:
-    assert way.endpoint.parent is not None
-    with sim.world.lock:
-        items = sim.world.lists.seen(way.export, way.endpoint.parameters)
-        return [{**item.shown(), way.endpoint.parent.adds: item.parent} for item in items]
 
 
 def _metric_sets(ticket: Record) -> Iterable[Record]:

@@ -90,8 +90,9 @@ OTHER_EXPORTS = (
     ),
     _talk("calls", "/api/v2/channels/voice/stats/incremental/calls", calls),
     _talk(
-        "legs",
+        "call_legs",
         "/api/v2/channels/voice/stats/incremental/legs",
+        envelope="legs",
         source="calls",
         derive=legs,
     ),

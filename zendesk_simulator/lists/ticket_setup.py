@@ -56,7 +56,7 @@ TICKET_SETUP = (
     ),
     ListEndpoint("locales", "/api/v2/locales", locales, paging=WholePaging()),
     ListEndpoint(
-        "dynamic_content", "/api/v2/dynamic_content/items", dynamic_content, envelope="items"
+        "dynamic_content_items", "/api/v2/dynamic_content/items", dynamic_content, envelope="items"
     ),
     ListEndpoint("recipient_addresses", "/api/v2/recipient_addresses", recipient_addresses),
     ListEndpoint(

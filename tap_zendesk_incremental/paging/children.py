@@ -61,6 +61,8 @@ class ParentKeys:
             parent: The list that they are on.
         """
         with self._lock:
+            # In a test of the connection nothing has been planned.
+            self._wanted.setdefault(parent.endpoint, parent)
             if parent.endpoint not in self._whole:
                 self._walk(name, parent.endpoint)
             return list(self._whole[parent.endpoint])

@@ -72,7 +72,7 @@ def test_every_range_is_told_and_holds_the_default(about: dict[str, Any]) -> Non
         if "minimum" in schema or "maximum" in schema
     }
 
-    assert set(ranges) == {"page_size", "request_timeout", "retry_timeout"}
+    assert set(ranges) == {"page_size", "concurrency", "request_timeout", "retry_timeout"}
     for name, (least, most) in ranges.items():
         assert f"From {least} to {most}." in properties[name]["description"]
         assert least <= properties[name]["default"] <= most

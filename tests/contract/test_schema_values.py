@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema
@@ -63,15 +64,19 @@ def test_list_or_object_passes_unchanged(name: str, value: object) -> None:
 
 
 @pytest.mark.parametrize("stream", ["ticket_events", "ticket_comments"])
-@pytest.mark.parametrize(
-    "via",
-    [None, "Web form", {}, {"channel": "web", "source": {"from": {}, "to": {"a": 1}, "rel": None}}],
-    ids=repr,
-)
+@pytest.mark.parametrize("via", [None, "Web form"], ids=repr)
 def test_event_via_passes_unchanged(stream: str, via: object) -> None:
     record = {"id": 1, "timestamp": 2, "via": via}
     assert conform(stream, record) == record
     jsonschema.Draft7Validator(way_of(stream).schema).validate(record)
+
+
+@pytest.mark.parametrize("stream", ["ticket_events", "ticket_comments"])
+@pytest.mark.parametrize("via", [{}, {"channel": "web", "source": {"rel": None}}], ids=repr)
+def test_event_via_that_is_an_object_becomes_its_json(stream: str, via: object) -> None:
+    found = conform(stream, {"id": 1, "timestamp": 2, "via": via})
+    assert json.loads(found["via"]) == via
+    jsonschema.Draft7Validator(way_of(stream).schema).validate(found)
 
 
 SOURCE_SIDES: list[dict[str, Any] | None] = [
@@ -105,7 +110,7 @@ def test_satisfaction_rating_passes_unchanged(rating: dict[str, Any] | None) -> 
     assert conform("tickets", record) == record
 
 
-def test_unknown_keys_of_typed_objects_are_dropped() -> None:
+def test_unknown_keys_of_typed_objects_stay_where_they_are() -> None:
     record = {
         "id": 1,
         "generated_timestamp": 2,
@@ -113,10 +118,4 @@ def test_unknown_keys_of_typed_objects_are_dropped() -> None:
         "via": {"channel": "web", "new": 1},
         "collaborators": [{"name": "A", "new": 1}],
     }
-    assert conform("tickets", record) == {
-        "id": 1,
-        "generated_timestamp": 2,
-        "satisfaction_rating": {"score": "good"},
-        "via": {"channel": "web"},
-        "collaborators": [{"name": "A"}],
-    }
+    assert conform("tickets", record) == record

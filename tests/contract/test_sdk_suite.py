@@ -16,7 +16,9 @@ from tests.support.command import config_for
 from tests.support.streams import STREAMS
 from zendesk_simulator import Settings, Simulator
 
-SIMULATOR = Settings(tickets=60, limit=None, user_limit=None)
+SIMULATOR = Settings(
+    tickets=60, limit=None, user_limit=None, list_sizes={"side_conversation_events": 5}
+)
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Paging
 from tap_zendesk_incremental.paging.time_export import TimeExport
 from tap_zendesk_incremental.records.parts import WholeRecord
+from tap_zendesk_incremental.singer.schemas import COLUMN
 from tap_zendesk_incremental.streams import stream_types
 from tap_zendesk_incremental.streams.base import ZendeskStream
 from zendesk_simulator import Simulator
@@ -121,9 +122,10 @@ class Way:
 
     @cached_property
     def schema(self) -> Record:
-        """The stream's JSON Schema."""
+        """The stream's JSON Schema, with the column for what the schema's file does not know."""
         file = files("tap_zendesk_incremental") / "schemas" / f"{self.stream}.json"
-        return cast("Record", json.loads(file.read_text(encoding="utf-8")))
+        schema = cast("Record", json.loads(file.read_text(encoding="utf-8")))
+        return {**schema, "properties": {**schema["properties"], "additional_fields": COLUMN}}
 
     def key_of(self, row: Record) -> Key:
         """Return what tells this row from any other, an older one of the same keys too."""

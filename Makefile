@@ -3,7 +3,7 @@
 
 PYTHON ?= python3
 MELTANO_VERSION := 4.4.1
-MELTANO_PLUGINS := tap-zendesk-incremental target-postgres target-jsonl
+MELTANO_PLUGINS := tap-zendesk-incremental target-postgres target-duckdb target-jsonl
 
 VENV := .venv
 MELTANO_VENV := .venv-meltano
@@ -71,8 +71,9 @@ bench: $(VENV_DONE) ## Measure the tap's speed
 soak: $(VENV_DONE) ## Kill and restart exports at random for minutes on end
 	@$(BIN)/python -m tests.soak
 
-docs: $(VENV_DONE) ## Write README's tables and meltano.yml's settings anew, from what the tap says
+docs: $(VENV_DONE) ## Write the generated parts of README, docs/ and meltano.yml anew
 	@$(BIN)/python -m tools.readme_tables
+	@$(BIN)/python -m tools.streams_page
 	@$(BIN)/python -m tools.meltano_settings
 
 build wheel: $(VENV_DONE) ## Build the wheel and the source archive into dist/

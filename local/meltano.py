@@ -20,6 +20,7 @@ MELTANO = ROOT / ".venv-meltano" / "bin" / "meltano"
 PLUGINS = (
     "extractors/tap-zendesk-incremental",
     "loaders/target-postgres",
+    "loaders/target-duckdb",
     "loaders/target-jsonl",
 )
 # The environment of whoever runs this may hold settings of a real account, and a real warehouse.

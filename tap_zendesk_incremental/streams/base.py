@@ -111,6 +111,7 @@ class ZendeskStream(SdkStream, ABC):
                 raise
             self.logger.warning("%s would be skipped: %s", self.name, error)
             return
+        self.run.writer.flush()
         self.logger.info("%s: Zendesk answers; the credentials work.", self.name)
 
     def _rows_on(self, page: Page) -> Iterator[Row]:

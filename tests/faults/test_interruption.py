@@ -10,8 +10,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.faults.harness import Key, account, counted, export, export_until, truth, uncovered
-from zendesk_simulator import Fault, Simulator
+from tests.support.account import Account
+from tests.support.streams import Key
+from zendesk_simulator import Fault
 
 # What a ticket makes of output, about.
 RECORD_SIZE = 3500
@@ -26,12 +27,12 @@ steady = partial(
 )
 
 
-def longest_second(sim: Simulator) -> int:
+def longest_second(sim: Account) -> int:
     """Return how many tickets share a second at most."""
-    return max(Counter(stamp for _, stamp in truth(sim)).values(), default=0)
+    return max(Counter(stamp for _, stamp in sim.expected_keys()).values(), default=0)
 
 
-def most_uncovered(sim: Simulator, page_size: int, method: str) -> int:
+def most_uncovered(sim: Account, page_size: int, method: str) -> int:
     """Return how many tickets can lie between two states."""
     # A page by time goes on to the end of its second, and over the next one if it is in need.
     return page_size + (0 if method == "cursor" else 2 * longest_second(sim))
@@ -49,15 +50,15 @@ def test_a_kill_at_any_byte(
     seed: int, tickets: int, page_size: int, share: float, method: str
 ) -> None:
     options: dict[str, Any] = {"page_size": page_size, "export_method": method}
-    with account(tickets=tickets, seed=seed) as sim:
+    with Account(tickets=tickets, seed=seed) as sim:
         size = 1 + int(share * (SCHEMA_SIZE + tickets * RECORD_SIZE))
-        killed = export_until(sim, size, **options)
+        killed = sim.killed_after(size, **options)
         asked = len(sim.requests)
-        rest = export(sim, state=killed.state, **options)
+        rest = sim.export(state=killed.state, **options)
         assert rest.exit_code == 0
-        both = counted(killed) + counted(rest)
-        assert set(both) == set(truth(sim))
-        open_end = uncovered(killed)
+        both = killed.counted() + rest.counted()
+        assert set(both) == set(sim.expected_keys())
+        open_end = killed.uncovered()
         assert len(open_end) <= most_uncovered(sim, page_size, method)
         if method == "cursor":
             repeated = both - Counter(dict.fromkeys(both, 1))
@@ -77,7 +78,7 @@ class Leg:
     deleted: int = 0
     added: int = 0
 
-    def prepare(self, sim: Simulator) -> None:
+    def prepare(self, sim: Account) -> None:
         for number, fault in self.faults.items():
             sim.faults.at(len(sim.requests) + number, fault)
         sim.world.change_tickets(self.changed)
@@ -115,21 +116,21 @@ legs = st.builds(
     plan=st.lists(legs, min_size=1, max_size=4),
 )
 def test_kills_faults_and_changes(seed: int, tickets: int, page_size: int, plan: list[Leg]) -> None:
-    with account(tickets=tickets, seed=seed) as sim:
+    with Account(tickets=tickets, seed=seed) as sim:
         found: Counter[Key] = Counter()
         open_ends: Counter[Key] = Counter()
         state = None
         for leg in plan:
             leg.prepare(sim)
             size = 1 + int(leg.share * (SCHEMA_SIZE + tickets * RECORD_SIZE))
-            run = export_until(sim, size, state=state, page_size=page_size)
+            run = sim.killed_after(size, state=state, page_size=page_size)
             assert run.exit_code <= 0, run.log
             state = run.state or state
-            assert len(uncovered(run)) <= page_size
-            found += counted(run)
-            open_ends += Counter(uncovered(run))
+            assert len(run.uncovered()) <= page_size
+            found += run.counted()
+            open_ends += Counter(run.uncovered())
         sim.faults.clear()
-        found += counted(export(sim, state=state, page_size=page_size))
-        assert set(found) >= set(truth(sim))
+        found += sim.export(state=state, page_size=page_size).counted()
+        assert set(found) >= set(sim.expected_keys())
         # Only what no state covered came again.
         assert found - Counter(dict.fromkeys(found, 1)) <= open_ends

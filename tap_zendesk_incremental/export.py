@@ -42,6 +42,7 @@ class StreamExport:
         self.rows = 0
         self.has_bookmark = False
         self._bookmarks = bookmarks
+        self._is_noted = False
         self._filters = stream.run.filters_for(stream.endpoint)
         self.place = self._start()
         self._follower = Follower(self.place, self.place, is_ordered=True)
@@ -61,7 +62,8 @@ class StreamExport:
         if bookmark is None:
             return start
         self.has_bookmark = True
-        if self._filters != bookmark.filters:
+        self._is_noted = self._filters == bookmark.filters
+        if not self._is_noted:
             self.stream.logger.warning(
                 "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
                 "was made. It applies from there on; to have it for all, run once without state "
@@ -108,7 +110,13 @@ class StreamExport:
     def follow(self, page: Page) -> None:
         """Move the bookmark to the end of a page that is written."""
         key = self.stream.replication_key
-        if self._follower.follow(page) and key is not None and not self.stream.is_full_table:
+        has_moved = self._follower.follow(page)
+        # At the end of the stream, a new bookmark or new filters are noted even where it stands.
+        if (
+            (has_moved or (page.is_last and not self._is_noted))
+            and key is not None
+            and not self.stream.is_full_table
+        ):
             as_text = self.stream.schema["properties"][key].get("format") == DATE_TIME
             place = self._follower.place
             self._bookmarks.move(self.stream.name, place, key, self._filters, as_text=as_text)

@@ -35,7 +35,7 @@ def test_pages_made_small_by_time_outs_do_not_count_as_stuck() -> None:
         run = sim.export(export_method="time")
         assert run.exit_code == 0, run.stderr
         assert set(run.keys()) == set(sim.expected_keys())
-        assert any("Asking for" in line for line in run.log)
+        assert any("asking for" in line for line in run.log)
 
 
 def change_without_a_stamp(sim: Account) -> None:
@@ -56,6 +56,17 @@ def test_a_change_that_leaves_the_stamp_alone_is_no_repeat() -> None:
         newest = {user["id"]: user["suspended"] for user in run.records("users")}
         assert newest == {user["id"]: user["suspended"] for user in sim.truth("users")}
         assert any(newest.values())
+
+
+def test_an_envelope_whose_values_are_text_is_read() -> None:
+    def as_text(body: bytes) -> bytes:
+        return re.sub(rb'"(end_of_stream|end_time)":(\w+)', rb'"\1":"\2"', body)
+
+    with Account() as sim:
+        sim.faults.always(lambda _: True, Fault.altered(as_text))
+        for method in ("cursor", "time"):
+            run = sim.export(export_method=method).succeeded()
+            assert set(run.keys()) == set(sim.expected_keys())
 
 
 @pytest.mark.parametrize("status", [103, 204, 206])
@@ -120,16 +131,6 @@ def test_a_ticket_from_the_future_does_not_move_the_bookmarks_time() -> None:
         assert str(FAR_AHEAD) not in json.dumps(run.states)
 
 
-def test_a_cursor_that_no_url_can_carry_is_none() -> None:
-    bookmark: dict[str, Any] = {"replication_key": "generated_timestamp", "cursor": "x\ud83d"}
-    with Account() as sim:
-        bookmark["replication_key_value"] = sim.truth("tickets")[0]["generated_timestamp"]
-        run = sim.export(state={"bookmarks": {"tickets": bookmark}})
-        assert run.exit_code == 0
-        assert set(run.keys()) == set(sim.expected_keys())
-        assert "start_time" in sim.requests[0].query
-
-
 @pytest.mark.parametrize(
     ("before", "after", "warns"),
     [
@@ -148,17 +149,8 @@ def test_a_change_of_what_is_left_out_is_told(
         assert not third.complaints()
 
 
-@pytest.mark.parametrize(
-    "env",
-    [
-        {"HTTP_PROXY": "foo://127.0.0.1:1"},
-        {"HTTP_PROXY": "http://127.0.0.1:abc"},
-        {"HTTP_PROXY": "http://[::1"},
-    ],
-    ids=repr,
-)
-def test_a_proxy_that_cannot_be_is_told_at_once(env: dict[str, str]) -> None:
+@pytest.mark.parametrize("proxy", ["foo://127.0.0.1:1", "http://127.0.0.1:abc", "http://[::1"])
+def test_a_proxy_that_cannot_be_is_told_at_once(proxy: str) -> None:
     with Account() as sim:
-        run = sim.export(env={**env, "NO_PROXY": ""})
-        assert run.exit_code == 1
-        assert "HTTPS_PROXY" in run.errors[0]
+        run = sim.export(api_url=None, env={"HTTPS_PROXY": proxy, "NO_PROXY": ""})
+        assert "HTTPS_PROXY" in run.failed()

@@ -43,6 +43,7 @@ class StreamExport:
         self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
         self._bookmarks = bookmarks
         self._filters = stream.run.filters_for(stream.endpoint)
+        self._is_noted = False
         self._owner: Owner = (stream.name, None)
         self.place = START
         self._follower = Follower(START, START, is_ordered=True)
@@ -61,6 +62,7 @@ class StreamExport:
             context = (endpoint.parent.adds, key)
         self._owner = (self.stream.name, context)
         self.place = START
+        self._is_noted = False
         if endpoint.has_bookmark:
             self.place = Place(run.settings.start_time)
             bookmark = None if self.stream.is_full_table else self._bookmarks.read(*self._owner)
@@ -70,7 +72,8 @@ class StreamExport:
         return self.place
 
     def _check_filters(self, filters: Mapping[str, Any]) -> None:
-        if self._filters != filters:
+        self._is_noted = self._filters == filters
+        if not self._is_noted:
             self.stream.logger.warning(
                 "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
                 "was made. It applies from there on; to have it for all, run once without state "
@@ -129,7 +132,10 @@ class StreamExport:
     def follow(self, page: Page) -> None:
         """Move the bookmark to the end of a page that is written."""
         key = self.stream.replication_key
-        if self._follower.follow(page) and key is not None and not self.stream.is_full_table:
+        has_moved = self._follower.follow(page)
+        # At the end of the stream, a new bookmark or new filters are noted even where it stands.
+        is_news = has_moved or (page.is_last and not self._is_noted)
+        if is_news and key is not None and not self.stream.is_full_table:
             as_text = self.stream.schema["properties"][key].get("format") == DATE_TIME
             paging = self.stream.run.paging_of(self.stream.endpoint)
             place = paging.remembered(self._follower.place)

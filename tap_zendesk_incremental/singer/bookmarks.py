@@ -112,7 +112,8 @@ class Bookmarks:
 
     def write(self) -> None:
         """Write a STATE line, where a bookmark has moved."""
-        self._out.write_state(self._all)
+        if self._all.get("bookmarks"):
+            self._out.write_state(self._all)
 
     def write_again(self, writer: LineWriter) -> None:
         """Write the STATE line once more, where there is a bookmark."""

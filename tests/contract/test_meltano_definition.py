@@ -113,5 +113,7 @@ def test_loaders_are_pinned_to_one_version(project: dict[str, Any]) -> None:
     assert loaders == {
         "target-postgres": "meltanolabs-target-postgres==0.8.1",
         "target-snowflake": "meltanolabs-target-snowflake==0.20.4",
+        # With a later DuckDB it loses the first row of each load, and says nothing.
+        "target-duckdb": "target-duckdb==0.8.0 duckdb>=1.2,<1.3",
         "target-jsonl": "target-jsonl==0.1.4",
     }

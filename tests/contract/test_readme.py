@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
+from typing import Any
 
 import pytest
+import yaml
 
+from tap_zendesk_incremental.streams import stream_types
 from tests.support import run_tap
+from tools.meltano_settings import MELTANO_YML
 from tools.readme_tables import README, with_tables
 
 ROOT = README.parent
@@ -19,13 +23,56 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", TEXT, flags=re.DOTALL)
 
 
+def section(heading: str) -> str:
+    """Return what stands under a heading, up to the next one."""
+    [text] = re.findall(rf"^## {heading}\n(.*?)^## ", TEXT, flags=re.DOTALL | re.MULTILINE)
+    return str(text)
+
+
+def selections(text: str) -> list[list[str]]:
+    """Return each selection that a text shows, in the order in which it shows them."""
+    found = re.findall(r"^ *select:\n(?: *- .*\n)+", text, flags=re.MULTILINE)
+    return [yaml.safe_load(one)["select"] for one in found]
+
+
 def commands(program: str) -> list[list[str]]:
     lines = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
     return [line[1:] for line in lines if line and line[0] == program]
 
 
-def test_the_tables_are_what_the_tap_says() -> None:
+def test_the_table_is_what_the_tap_says() -> None:
     assert with_tables(TEXT) == TEXT, "write them anew with: python -m tools.readme_tables"
+
+
+def test_three_selections_are_ready_here_and_in_meltano_yml() -> None:
+    tickets, analytics, everything = selections(section("Streams"))
+    names = [str(vars(one)["name"]) for one in stream_types()]
+    assert tickets == ["tickets.*"]
+    assert set(analytics) < {f"{name}.*" for name in names}
+    assert len(set(analytics)) == len(analytics)
+    assert everything == ["*.*"]
+
+    definition = MELTANO_YML.read_text("utf-8")
+    without_marks = re.sub(r"^( *)# ", r"\1", definition, flags=re.MULTILINE)
+    assert selections(definition) == [tickets]
+    assert selections(without_marks) == [tickets, analytics, everything]
+
+
+def test_the_loaders_shown_are_those_of_meltano_yml() -> None:
+    defined = {one["name"]: one for one in loaders_of(MELTANO_YML.read_text("utf-8"))}
+    shown = [one for block in blocks("yaml") for one in loaders_of(block)]
+    assert {one["name"] for one in shown} == {"target-snowflake", "target-duckdb"}
+    for loader in shown:
+        known = defined[loader["name"]]
+        assert (loader["variant"], loader["pip_url"]) == (known["variant"], known["pip_url"])
+        assert set(loader["config"]) <= {setting["name"] for setting in known["settings"]}
+
+
+def loaders_of(text: str) -> list[dict[str, Any]]:
+    definition = yaml.safe_load(text)
+    plugins = definition.get("plugins", {}) if isinstance(definition, dict) else {}
+    found: list[dict[str, Any]] = plugins.get("loaders", [])
+    return found
 
 
 def test_every_make_target_exists() -> None:

@@ -10,8 +10,10 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.faults.harness import Key, account, counted, export, export_until, truth, uncovered
-from zendesk_simulator import Fault, Simulator
+from tests.support.account import Account
+from tests.support.export import Export
+from tests.support.streams import EXPORTS, LISTS, Key
+from zendesk_simulator import Fault
 
 # What a ticket makes of output, about.
 RECORD_SIZE = 3500
@@ -26,12 +28,12 @@ steady = partial(
 )
 
 
-def longest_second(sim: Simulator) -> int:
+def longest_second(sim: Account) -> int:
     """Return how many tickets share a second at most."""
-    return max(Counter(stamp for _, stamp in truth(sim)).values(), default=0)
+    return max(Counter(stamp for _, stamp in sim.expected_keys()).values(), default=0)
 
 
-def most_uncovered(sim: Simulator, page_size: int, method: str) -> int:
+def most_uncovered(sim: Account, page_size: int, method: str) -> int:
     """Return how many tickets can lie between two states."""
     # A page by time goes on to the end of its second, and over the next one if it is in need.
     return page_size + (0 if method == "cursor" else 2 * longest_second(sim))
@@ -49,15 +51,15 @@ def test_a_kill_at_any_byte(
     seed: int, tickets: int, page_size: int, share: float, method: str
 ) -> None:
     options: dict[str, Any] = {"page_size": page_size, "export_method": method}
-    with account(tickets=tickets, seed=seed) as sim:
+    with Account(tickets=tickets, seed=seed) as sim:
         size = 1 + int(share * (SCHEMA_SIZE + tickets * RECORD_SIZE))
-        killed = export_until(sim, size, **options)
+        killed = sim.killed_after(size, **options)
         asked = len(sim.requests)
-        rest = export(sim, state=killed.state, **options)
+        rest = sim.export(state=killed.state, **options)
         assert rest.exit_code == 0
-        both = counted(killed) + counted(rest)
-        assert set(both) == set(truth(sim))
-        open_end = uncovered(killed)
+        both = killed.counted() + rest.counted()
+        assert set(both) == set(sim.expected_keys())
+        open_end = killed.uncovered()
         assert len(open_end) <= most_uncovered(sim, page_size, method)
         if method == "cursor":
             repeated = both - Counter(dict.fromkeys(both, 1))
@@ -77,7 +79,7 @@ class Leg:
     deleted: int = 0
     added: int = 0
 
-    def prepare(self, sim: Simulator) -> None:
+    def prepare(self, sim: Account) -> None:
         for number, fault in self.faults.items():
             sim.faults.at(len(sim.requests) + number, fault)
         sim.world.change_tickets(self.changed)
@@ -115,21 +117,67 @@ legs = st.builds(
     plan=st.lists(legs, min_size=1, max_size=4),
 )
 def test_kills_faults_and_changes(seed: int, tickets: int, page_size: int, plan: list[Leg]) -> None:
-    with account(tickets=tickets, seed=seed) as sim:
+    with Account(tickets=tickets, seed=seed) as sim:
         found: Counter[Key] = Counter()
         open_ends: Counter[Key] = Counter()
         state = None
         for leg in plan:
             leg.prepare(sim)
             size = 1 + int(leg.share * (SCHEMA_SIZE + tickets * RECORD_SIZE))
-            run = export_until(sim, size, state=state, page_size=page_size)
+            run = sim.killed_after(size, state=state, page_size=page_size)
             assert run.exit_code <= 0, run.log
             state = run.state or state
-            assert len(uncovered(run)) <= page_size
-            found += counted(run)
-            open_ends += Counter(uncovered(run))
+            assert len(run.uncovered()) <= page_size
+            found += run.counted()
+            open_ends += Counter(run.uncovered())
         sim.faults.clear()
-        found += counted(export(sim, state=state, page_size=page_size))
-        assert set(found) >= set(truth(sim))
+        found += sim.export(state=state, page_size=page_size).counted()
+        assert set(found) >= set(sim.expected_keys())
         # Only what no state covered came again.
         assert found - Counter(dict.fromkeys(found, 1)) <= open_ends
+
+
+STREAMS = (*LISTS, *EXPORTS)
+# Of an account of twenty tickets; a kill behind it leaves the run to end by itself.
+WHOLE_SIZE = 420_000
+
+
+@steady(max_examples=8)
+@given(
+    sizes=st.lists(st.integers(1, WHOLE_SIZE), min_size=1, max_size=2),
+    page_size=st.integers(4, 30),
+    method=st.sampled_from(["cursor", "time"]),
+)
+def test_kills_at_any_byte_of_a_run_of_everything(
+    sizes: list[int], page_size: int, method: str
+) -> None:
+    """Lists, children, and streams that share pages, all in one run."""
+    options: dict[str, Any] = {"page_size": page_size, "export_method": method}
+    names = [way.stream for way in STREAMS]
+    with Account(tickets=20, users=20, organizations=20) as sim:
+        state: dict[str, Any] | None = None
+        runs = []
+        for size in sizes:
+            runs.append(sim.killed_after(size, *names, state=state, **options))
+            state = runs[-1].state or state
+            assert_versions_are_last(runs[-1])
+        rest = sim.export(*names, state=state, **options).succeeded()
+        assert_versions_are_last(rest)
+        for way in EXPORTS:
+            found = {key for run in (*runs, rest) for key in run.keys(way)}
+            assert found == set(sim.expected_keys(way)), way
+        for way in LISTS:
+            # Whatever was killed before: a list is read whole, and a target may then drop the rest.
+            assert rest.rows(way) == sim.rows(way)
+        assert {m["stream"] for m in rest.of_type("ACTIVATE_VERSION")} == {w.stream for w in LISTS}
+
+
+def assert_versions_are_last(run: Export) -> None:
+    """No list's rows come after the word that it came whole, and none are missing before it."""
+    told: set[str] = set()
+    for message in run.messages:
+        if message["type"] == "RECORD":
+            assert message["stream"] not in told
+        if message["type"] == "ACTIVATE_VERSION":
+            told.add(message["stream"])
+    assert told <= {way.stream for way in LISTS}

@@ -6,40 +6,40 @@ import time
 
 import pytest
 
-from tests.faults.harness import PAGE, account, asked, counted, errors, export, truth
-from zendesk_simulator import Fault, Simulator
+from tests.support.account import PAGE, Account
+from zendesk_simulator import Fault
 
 # What a process may take to start and to end, on a machine that has other things to do.
 SLACK = 30.0
 
 
-def refusals(sim: Simulator) -> int:
+def refusals(sim: Account) -> int:
     return sum(seen.status == 429 for seen in sim.requests)
 
 
 def test_the_rate_limit_is_kept_and_used() -> None:
-    with account(tickets=250, limit=10, window=2.0) as sim:
+    with Account(tickets=250, limit=10, window=2.0) as sim:
         started = time.monotonic()
-        run = export(sim, page_size=10)
+        run = sim.export(page_size=10)
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         assert refusals(sim) <= 1
         # 25 pages: the limit forces two waits for the next window.
         assert time.monotonic() - started < 1.1 * 2 * 2.0 + SLACK
 
 
 def test_the_limit_is_used_up_when_the_export_starts() -> None:
-    with account(limit=2, window=2.0) as sim:
-        assert export(sim, page_size=30).exit_code == 0
-        run = export(sim, page_size=30)
+    with Account(limit=2, window=2.0) as sim:
+        assert sim.export(page_size=30).exit_code == 0
+        run = sim.export(page_size=30)
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         assert refusals(sim) <= 1
 
 
 def test_waiting_for_the_limit_is_no_retry() -> None:
-    with account(limit=1, window=2.0) as sim:
-        run = export(sim, retry_timeout=1)
+    with Account(limit=1, window=2.0) as sim:
+        run = sim.export(retry_timeout=1)
         assert run.exit_code == 0
         assert refusals(sim) == 0
 
@@ -50,53 +50,54 @@ def test_waiting_for_the_limit_is_no_retry() -> None:
     ids=lambda fault: fault.name,
 )
 def test_retries_end_with_the_time(fault: Fault) -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.faults.always(lambda seen: seen.number > 1, fault)
-        run = export(sim, retry_timeout=1)
+        run = sim.export(retry_timeout=1)
         assert run.exit_code == 1
-        assert set(run.keys()) == set(truth(sim)[:PAGE])
+        assert set(run.keys()) == set(sim.expected_keys()[:PAGE])
         assert 2 < len(sim.requests) <= 5
-        assert all(place == asked(sim)[1] for place in asked(sim)[1:])
-        assert "Gave up after" in errors(run)[0]
+        places = run.places[1:]
+        assert places == places[:1] * len(places)
+        assert "Gave up after" in run.errors[0]
         sim.faults.clear()
-        rest = export(sim, state=run.state)
-        assert set(counted(run) + counted(rest)) == set(truth(sim))
+        rest = sim.export(state=run.state)
+        assert set(run.counted() + rest.counted()) == set(sim.expected_keys())
         assert not set(run.keys()) & set(rest.keys())
 
 
 def test_nobody_is_at_home() -> None:
-    with account() as gone, account() as sim:
+    with Account() as gone, Account() as sim:
         address = gone.url
         gone.stop()
-        run = export(sim, api_url=address, retry_timeout=1)
+        run = sim.export(api_url=address, retry_timeout=1)
         assert run.exit_code == 1
-        assert "refuses the connection" in errors(run)[0]
+        assert "refuses the connection" in run.errors[0]
 
 
 def test_a_token_endpoint_with_trouble() -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.token_faults.at(1, Fault.status(503, retry_after=1))
-        run = export(sim)
+        run = sim.export()
         assert run.exit_code == 0
         assert (len(sim.token_requests), len(sim.requests)) == (2, 3)
         assert any("503" in line and "/oauth/tokens" in line for line in run.complaints())
 
 
 def test_a_token_endpoint_that_answers_html() -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.token_faults.at(1, Fault.html())
-        run = export(sim)
+        run = sim.export()
         assert run.exit_code == 0
         assert (len(sim.token_requests), len(sim.requests)) == (2, 3)
 
 
 @pytest.mark.parametrize("method", ["cursor", "time"])
 def test_pages_that_are_too_large(method: str) -> None:
-    with account(tickets=100, max_page_size=6) as sim:
-        run = export(sim, page_size=50, export_method=method)
+    with Account(tickets=100, max_page_size=6) as sim:
+        run = sim.export(page_size=50, export_method=method)
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
-        assert max(counted(run).values()) == 1
+        assert set(run.counted()) == set(sim.expected_keys())
+        assert max(run.counted().values()) == 1
         # 50, 25 and 12 are too large; 6 works and is kept but for two careful tries.
         assert sum(seen.status == 504 for seen in sim.requests) <= 5
         sizes = [seen.per_page for seen in sim.requests]
@@ -104,19 +105,19 @@ def test_pages_that_are_too_large(method: str) -> None:
 
 
 def test_no_page_is_small_enough() -> None:
-    with account(max_page_size=0) as sim:
-        run = export(sim, page_size=8, retry_timeout=1)
+    with Account(max_page_size=0) as sim:
+        run = sim.export(page_size=8, retry_timeout=1)
         assert run.exit_code == 1
         assert [seen.per_page for seen in sim.requests][:4] == [8, 4, 2, 1]
-        assert "504" in errors(run)[0]
+        assert "504" in run.errors[0]
 
 
 def test_pages_grow_again() -> None:
-    with account(tickets=200, max_page_size=5) as sim:
+    with Account(tickets=200, max_page_size=5) as sim:
         sim.before(4, lambda: setattr(sim.settings, "max_page_size", None))
-        run = export(sim, page_size=20)
+        run = sim.export(page_size=20)
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         sizes = [seen.per_page for seen in sim.requests]
         assert sizes[:3] == [20, 10, 5]
         assert sizes[-1] == 20

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.faults.harness import PAGE, Key, account, counted, export, place, truth
 from tests.faults.table import PARTS, Row
-from tests.support import Run
+from tests.support.account import PAGE, Account
+from tests.support.export import Export, place
+from tests.support.streams import Key
 from zendesk_simulator import SeenRequest
 
 # Most of a run that meets a fault is waiting for the retry.
@@ -22,17 +23,17 @@ AT_ONCE = 6
 class Outcome:
     """What is left of one run."""
 
-    run: Run
+    run: Export
     requests: list[SeenRequest]
     tokens: int
     truth: list[Key]
 
 
 def struck(row: Row) -> Outcome:
-    with account() as sim:
+    with Account() as sim:
         sim.faults.at(row.strikes, row.fault)
-        run = export(sim, **row.settings)
-        return Outcome(run, sim.requests, len(sim.token_requests), truth(sim))
+        run = sim.export(**row.settings)
+        return Outcome(run, sim.requests, len(sim.token_requests), sim.expected_keys())
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -54,7 +55,7 @@ def assert_as_told(row: Row, outcome: Outcome) -> None:
     assert len(outcome.requests) == row.requests
     assert outcome.tokens == row.tokens
     expected = outcome.truth[: row.pages * PAGE]
-    found = counted(run)
+    found = run.counted()
     assert set(found) == set(expected)
     again = boundary(expected[:PAGE]) if row.falls_back else []
     assert sorted((found - Counter(dict.fromkeys(found, 1))).elements()) == sorted(again)

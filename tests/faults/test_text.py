@@ -7,31 +7,31 @@ from typing import Any
 
 import pytest
 
-from tests.faults.harness import account, counted, errors, export, truth
-from tests.support import Run
-from zendesk_simulator import Fault, Simulator
+from tests.support.account import Account
+from tests.support.export import Export
+from zendesk_simulator import Fault
 
 METHODS = pytest.mark.parametrize("method", ["cursor", "time"])
 
 
-def victim(sim: Simulator, number: int = 25) -> int:
+def victim(sim: Account, number: int = 25) -> int:
     """Return the id of a ticket in the midst of the export."""
-    return int(truth(sim)[number][0])
+    return int(sim.expected_keys()[number][0])
 
 
-def record(run: Run, key: int) -> dict[str, Any]:
+def record(run: Export, key: int) -> dict[str, Any]:
     (found,) = [record for record in run.records() if record["id"] == key]
     return found
 
 
-def with_fields(fields: dict[str, Any], **settings: Any) -> tuple[dict[str, Any], Run]:
+def with_fields(fields: dict[str, Any], **settings: Any) -> tuple[dict[str, Any], Export]:
     """Export an account in which one ticket has these fields; return it, and the run."""
-    with account() as sim:
+    with Account() as sim:
         key = victim(sim)
         sim.world.replace_ticket(key, fields)
-        run = export(sim, **settings)
+        run = sim.export(**settings)
         assert run.exit_code == 0, run.log
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         return record(run, key), run
 
 
@@ -68,15 +68,15 @@ def test_a_description_of_ten_megabytes() -> None:
 def test_ids_are_exact(key: int) -> None:
     found, _ = with_fields({"requester_id": key, "external_id": str(key)})
     assert found["requester_id"] == key
-    with account() as sim:
+    with Account() as sim:
         sim.world.replace_ticket(victim(sim), {"id": key})
-        run = export(sim)
+        run = sim.export()
         assert key in {row["id"] for row in run.records()}
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         assert str(key).encode() in run.stdout
 
 
-def raw_ticket(sim: Simulator, key: int, **fields: str) -> bytes:
+def raw_ticket(sim: Account, key: int, **fields: str) -> bytes:
     """Return a ticket's JSON with fields whose JSON is given as text."""
     row = next(row for row in sim.truth("tickets") if row["id"] == key)
     plain = {name: value for name, value in row.items() if name not in fields}
@@ -85,11 +85,11 @@ def raw_ticket(sim: Simulator, key: int, **fields: str) -> bytes:
 
 
 def test_numbers_beyond_a_double() -> None:
-    with account() as sim:
+    with Account() as sim:
         key = victim(sim)
         values = '[{"id":1,"value":1e400},{"id":2,"value":-1E-400},{"id":3,"value":0.1}]'
         sim.world.replace_ticket(key, raw=raw_ticket(sim, key, custom_fields=values))
-        run = export(sim)
+        run = sim.export()
         assert run.exit_code == 0, run.log
         assert len(run.records()) == 60
         assert all(word not in run.stdout for word in (b"Infinity", b"NaN"))
@@ -98,73 +98,73 @@ def test_numbers_beyond_a_double() -> None:
 def test_deep_nesting() -> None:
     deep = "[" * 100 + "]" * 100
     deeper = '{"a":' * 100 + "1" + "}" * 100
-    with account() as sim:
+    with Account() as sim:
         key = victim(sim)
         fields = {"novel": deep, "custom_fields": f'[{{"id":1,"value":{deeper}}}]'}
         sim.world.replace_ticket(key, raw=raw_ticket(sim, key, **fields))
-        run = export(sim)
+        run = sim.export()
         assert run.exit_code == 0, run.log
-        assert set(counted(run)) == {(t["id"], t["generated_timestamp"]) for t in run.records()}
+        assert set(run.counted()) == {(t["id"], t["generated_timestamp"]) for t in run.records()}
         assert key in {row["id"] for row in run.records()}
 
 
 @pytest.mark.parametrize("raw", [b"null", b"[]", b'"ticket"', b"17", b"{}"])
 def test_an_element_that_is_no_ticket(raw: bytes) -> None:
-    with account() as sim:
-        everything = set(truth(sim))
+    with Account() as sim:
+        everything = set(sim.expected_keys())
         key = victim(sim)
         sim.world.replace_ticket(key, raw=raw)
-        run = export(sim)
-        assert run.exit_code == 0, run.log
-        assert set(counted(run)) == {found for found in everything if found[0] != key}
-        assert len(errors(run)) >= 1
-        assert all("left out" in line for line in errors(run))
+        run = sim.export()
+        assert run.exit_code == 1
+        assert set(run.counted()) == {found for found in everything if found[0] != key}
+        assert len(run.errors) >= 1
+        assert all("left out" in line for line in run.errors)
 
 
 @METHODS
 @pytest.mark.parametrize("last", [19, 59], ids=["page", "export"])
 def test_a_ticket_without_an_id(method: str, last: int) -> None:
-    with account() as sim:
-        everything = set(truth(sim))
+    with Account() as sim:
+        everything = set(sim.expected_keys())
         key = victim(sim, last)
         sim.world.replace_ticket(key, without=["id"])
-        run = export(sim, export_method=method)
-        assert run.exit_code == 0, run.log
-        assert set(counted(run)) == {found for found in everything if found[0] != key}
-        assert "no usable id" in errors(run)[0]
+        run = sim.export(export_method=method)
+        assert run.exit_code == 1
+        assert set(run.counted()) == {found for found in everything if found[0] != key}
+        assert "no usable id" in run.errors[0]
 
 
 @METHODS
 def test_unknown_fields_are_named_once(method: str) -> None:
-    with account() as sim:
-        for key, _ in truth(sim):
+    with Account() as sim:
+        for key, _ in sim.expected_keys():
             sim.world.replace_ticket(key, {"novel": key, "via": {"channel": "x", "odd": 1}})
-        run = export(sim, export_method=method)
+        run = sim.export(export_method=method)
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         assert sum("novel" in line for line in run.log) == 1
         assert sum("via.odd" in line for line in run.log) == 1
         assert all("novel" not in row and "odd" not in row["via"] for row in run.records())
 
 
 def test_a_field_that_appears_later() -> None:
-    with account() as sim:
+    with Account() as sim:
         first, second = victim(sim, 5), victim(sim, 45)
         sim.world.replace_ticket(first, {"early": 1})
         sim.world.replace_ticket(second, {"late": 1, "subject": None})
-        run = export(sim)
-        assert set(counted(run)) == set(truth(sim))
+        run = sim.export()
+        assert set(run.counted()) == set(sim.expected_keys())
         assert sum("early" in line for line in run.log) == 1
 
 
 def test_wrong_types_survive_as_text() -> None:
-    with account() as sim:
-        for key, _ in truth(sim):
+    with Account() as sim:
+        for key, _ in sim.expected_keys():
             odd = {"subject": 17, "description": {"a": [1]}, "is_public": "yes", "tags": "x"}
             sim.world.replace_ticket(key, odd)
-        run = export(sim)
+        run = sim.export()
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         for row in run.records():
             assert (row["subject"], json.loads(row["description"])) == ("17", {"a": [1]})
             assert (row["is_public"], row["tags"]) == (None, None)
@@ -174,9 +174,9 @@ def test_wrong_types_survive_as_text() -> None:
 
 @METHODS
 def test_a_byte_order_mark(method: str) -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.faults.always(lambda _: True, Fault.byte_order_mark())
-        run = export(sim, export_method=method)
+        run = sim.export(export_method=method)
         assert run.exit_code == 0
-        assert set(counted(run)) == set(truth(sim))
+        assert set(run.counted()) == set(sim.expected_keys())
         assert not run.complaints()

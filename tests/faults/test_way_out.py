@@ -10,10 +10,10 @@ import time
 
 import pytest
 
-from tests.faults.harness import account, counted, errors, export, truth, uncovered
-from tests.faults.running import Running, running
-from tests.support import Run
-from zendesk_simulator import Fault, Simulator
+from tests.support.account import Account
+from tests.support.export import Export
+from tests.support.running import Running
+from zendesk_simulator import Fault
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
 # Two seconds are allowed, and the machine may have other things to do; what is waited for takes
@@ -42,27 +42,27 @@ def until_stuck(process: Running) -> None:
     process.until(is_stuck)
 
 
-def assert_resumable(sim: Simulator, run: Run) -> None:
+def assert_resumable(sim: Account, run: Export) -> None:
     """The next run brings all the rest, and what no state covers again: a page at most."""
     sim.faults.clear()
     sim.settings.limit = None
-    following = export(sim, state=run.state, page_size=FEW)
+    following = sim.export(state=run.state, page_size=FEW)
     assert following.exit_code == 0
-    both = counted(run) + counted(following)
-    assert set(both) == set(truth(sim))
-    assert both.total() - len(both) == len(uncovered(run)) <= FEW
+    both = run.counted() + following.counted()
+    assert set(both) == set(sim.expected_keys())
+    assert both.total() - len(both) == len(run.uncovered()) <= FEW
 
 
-def assert_left_between_pages(sim: Simulator, run: Run) -> None:
+def assert_left_between_pages(sim: Account, run: Export) -> None:
     """A page and its state are out, and nothing else."""
-    assert set(run.keys()) == set(truth(sim)[:FEW])
+    assert set(run.keys()) == set(sim.expected_keys()[:FEW])
     assert run.messages[-1]["type"] == "STATE"
-    assert not errors(run)
+    assert not run.errors
     assert_resumable(sim, run)
 
 
 def test_the_reader_goes_away() -> None:
-    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+    with Account(tickets=MANY) as sim, sim.running(page_size=FEW) as process:
         lines = [process.stdout.readline() for _ in range(5)]
         process.stdout.close()
         process.process.wait(30)
@@ -77,7 +77,7 @@ def test_the_reader_goes_away() -> None:
 
 @SIGNALS
 def test_a_signal_while_waiting_for_the_rate_limit(number: int) -> None:
-    with account(limit=1) as sim, running(sim, page_size=FEW) as process:
+    with Account(limit=1) as sim, sim.running(page_size=FEW) as process:
         process.until(lambda: "Waiting" in process.logged())
         assert process.signal(number) < AT_ONCE
         run = process.rest()
@@ -87,7 +87,7 @@ def test_a_signal_while_waiting_for_the_rate_limit(number: int) -> None:
 
 @SIGNALS
 def test_a_signal_while_waiting_for_a_retry(number: int) -> None:
-    with account() as sim, running(sim, page_size=FEW) as process:
+    with Account() as sim, sim.running(page_size=FEW) as process:
         sim.faults.at(2, Fault.rate_limited(60))
         process.until(lambda: "retry 1" in process.logged())
         assert process.signal(number) < AT_ONCE
@@ -98,10 +98,10 @@ def test_a_signal_while_waiting_for_a_retry(number: int) -> None:
 
 @SIGNALS
 def test_a_signal_while_waiting_for_zendesk(number: int) -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.faults.at(2, Fault.hang())
-        with running(sim, page_size=FEW) as process:
-            process.until_asked(2)
+        with sim.running(page_size=FEW) as process:
+            process.until(lambda: len(sim.requests) >= 2)
             assert process.signal(number) < AT_ONCE
             run = process.rest()
             assert run.exit_code == 128 + number
@@ -109,10 +109,10 @@ def test_a_signal_while_waiting_for_zendesk(number: int) -> None:
 
 
 def test_a_signal_while_waiting_for_the_first_answer() -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.faults.at(1, Fault.hang())
-        with running(sim, page_size=FEW) as process:
-            process.until_asked(1)
+        with sim.running(page_size=FEW) as process:
+            process.until(lambda: len(sim.requests) >= 1)
             assert process.signal(signal.SIGTERM) < AT_ONCE
             run = process.rest()
             assert run.exit_code == 128 + signal.SIGTERM
@@ -120,9 +120,9 @@ def test_a_signal_while_waiting_for_the_first_answer() -> None:
 
 
 def test_a_signal_while_waiting_for_a_token() -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.token_faults.at(1, Fault.hang())
-        with running(sim, page_size=FEW) as process:
+        with sim.running(page_size=FEW) as process:
             process.until(lambda: len(sim.token_requests) == 1)
             assert process.signal(signal.SIGTERM) < AT_ONCE
             assert process.rest().exit_code == 128 + signal.SIGTERM
@@ -130,7 +130,7 @@ def test_a_signal_while_waiting_for_a_token() -> None:
 
 @SIGNALS
 def test_a_signal_in_the_middle_of_writing(number: int) -> None:
-    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+    with Account(tickets=MANY) as sim, sim.running(page_size=FEW) as process:
         until_stuck(process)
         process.process.send_signal(number)
         # The line that is being written is finished, for which somebody has to read it.
@@ -144,19 +144,19 @@ def test_a_signal_in_the_middle_of_writing(number: int) -> None:
 
 @SIGNALS
 def test_a_second_signal_in_the_middle_of_writing(number: int) -> None:
-    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+    with Account(tickets=MANY) as sim, sim.running(page_size=FEW) as process:
         until_stuck(process)
         process.process.send_signal(number)
         time.sleep(0.2)
         assert process.signal(number) < AT_ONCE
         output = process.stdout.read()
         assert process.process.returncode == 128 + number
-        assert_resumable(sim, Run(process.process.returncode, output, process.logged()))
+        assert_resumable(sim, Export(process.process.returncode, output, process.logged()))
 
 
 def test_a_signal_between_any_two_lines() -> None:
     """The reader takes line by line, and the signal comes at some moment in between."""
-    with account(tickets=MANY) as sim, running(sim, page_size=FEW) as process:
+    with Account(tickets=MANY) as sim, sim.running(page_size=FEW) as process:
         taken = b"".join(process.stdout.readline() for _ in range(150))
         process.process.send_signal(signal.SIGTERM)
         run = process.rest(taken)
@@ -167,9 +167,9 @@ def test_a_signal_between_any_two_lines() -> None:
 
 @pytest.mark.parametrize("delay", [0.05, 0.25])
 def test_a_signal_while_starting(delay: float) -> None:
-    with account() as sim:
+    with Account() as sim:
         sim.faults.at(1, Fault.hang())
-        with running(sim) as process:
+        with sim.running() as process:
             time.sleep(delay)
             assert process.signal(signal.SIGTERM) < AT_ONCE
             assert process.process.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)

@@ -42,7 +42,7 @@ def root_of(catalog: dict[str, Any], stream: str) -> tuple[dict[str, Any], dict[
 
 @pytest.mark.parametrize("way", EXPORTS, ids=lambda way: way.stream)
 def test_the_bookmark_is_ignored(account: Account, full_table: Export, way: Way) -> None:
-    assert full_table.keys(way) == account.keys(way)
+    assert full_table.keys(way) == account.expected_keys(way)
 
 
 def test_the_bookmarks_stay_as_they_are(before: Export, full_table: Export) -> None:
@@ -52,7 +52,7 @@ def test_the_bookmarks_stay_as_they_are(before: Export, full_table: Export) -> N
 
 def test_no_bookmark_is_made(account: Account) -> None:
     export = account.export(catalog=select("tickets", "users", full_table=True)).succeeded()
-    assert export.keys(USERS) == account.keys(USERS)
+    assert export.keys(USERS) == account.expected_keys(USERS)
     for state in export.states:
         assert not any(state.get("bookmarks", {}).values())
 
@@ -69,7 +69,7 @@ def test_it_counts_wherever_the_catalogue_says_it(
         root["forced-replication-method"] = "FULL_TABLE"
         del entry["replication_method"]
     export = account.export(state=before.state, catalog=catalog).succeeded()
-    assert export.keys(USERS) == account.keys(USERS)
+    assert export.keys(USERS) == account.expected_keys(USERS)
 
 
 @pytest.mark.parametrize("way", EXPORTS, ids=lambda way: way.stream)
@@ -111,7 +111,7 @@ def test_one_of_two_streams_that_share_pages_is_a_full_table(
     entry, root = root_of(catalog, part.stream)
     entry["replication_method"] = root["forced-replication-method"] = "FULL_TABLE"
     export = account.export(state=before.state, catalog=catalog).succeeded()
-    assert export.keys(part) == account.keys(part)
+    assert export.keys(part) == account.expected_keys(part)
     assert export.bookmark(part) == before.bookmark(part)
     # The other one goes on from its bookmark: all it gets again is the second that it stands at.
     second = before.bookmark(whole)["replication_key_value"]

@@ -2,90 +2,122 @@
 
 from __future__ import annotations
 
-import pytest
+import json
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
 
-from tap_zendesk_incremental.zendesk.responses import Answer
+import pytest
+from msgspec import Raw
+
+from tap_zendesk_incremental.paging.page import Page
+from tap_zendesk_incremental.paging.place import START, Place
+from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
 from tap_zendesk_incremental.progress import INTERVAL, Progress, span
+from tap_zendesk_incremental.zendesk.traffic import Traffic
 from tests.unit.doubles import FakeTime, Log
+
+if TYPE_CHECKING:
+    from tap_zendesk_incremental.run import Run
 
 NOW = 1_800_000_000
 
 
-def progress(log: Log, clock: FakeTime, start: int | None = 0) -> Progress:
-    """Half of the time that passes is spent waiting for Zendesk's limits."""
-    begun = clock.now
-    return Progress(
-        "tickets",
-        "/path",
-        log,
-        start,
-        lambda: (clock.now - begun) / 2,
-        clock.monotonic,
-        lambda: float(NOW),
-    )
+class Stage:
+    """Progress on a clock of its own, beside a run that only has a log and traffic."""
 
+    def __init__(self, start: int | None = 0) -> None:
+        self.clock = FakeTime()
+        self.log = Log()
+        self.traffic = Traffic()
+        self.progress = self.begin(start)
 
-def answer() -> Answer:
-    return Answer(200, "OK", {}, b"", 0.1)
+    def begin(self, start: int | None) -> Progress:
+        fetcher = SimpleNamespace(traffic={"tickets": self.traffic})
+        run = cast("Run", SimpleNamespace(logger=self.log, fetcher=fetcher))
+        return Progress(
+            "tickets", "/path", run, Place(start), self.clock.monotonic, lambda: float(NOW)
+        )
+
+    def wrote(self, first: Any, reached: int | None, **rows: int) -> None:
+        record = Raw(json.dumps({"time": first}).encode())
+        times = RecordTimes([record], TimestampReader("time"), NOW * 2, is_ordered=True)
+        page = Page([record], {}, times, START, Place(reached), False)
+        self.progress.wrote(page, rows or {"tickets": 50})
 
 
 def test_it_is_told_every_half_minute_at_most() -> None:
-    log, clock = Log(), FakeTime()
-    subject = progress(log, clock)
-    for _ in range(10):
-        clock.now += INTERVAL / 5
-        subject.wrote(100, NOW - 1001, NOW - 1000)
-    assert len(log.lines) == 2
-    assert "500 records" in log.lines[0]
-    assert "1,000 records" in log.lines[1]
+    stage = Stage()
+    for number in range(1, 11):
+        stage.clock.now += INTERVAL / 5
+        stage.wrote(NOW - 1001, NOW - 1000, tickets=number * 100)
+    assert len(stage.log.lines) == 2
+    assert "500 records" in stage.log.lines[0]
+    assert "1,000 records" in stage.log.lines[1]
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
 def test_how_far_it_has_come_is_told_in_any_case(is_finished: bool) -> None:
-    log, clock = Log(), FakeTime()
-    subject = progress(log, clock, NOW - 1000)
-    subject.answered(answer())
-    subject.wrote(5, NOW - 999, NOW - 500)
-    clock.now += 10.0
+    stage = Stage(NOW - 1000)
+    stage.traffic.requests = 1
+    stage.wrote(NOW - 999, NOW - 500, tickets=5)
+    stage.clock.now += 10.0
     if is_finished:
-        subject.finish()
-    assert log.lines == []
-    subject.close()
-    (line,) = log.lines
-    assert "5 records" in line
+        stage.progress.finish()
+    assert stage.log.lines == []
+    stage.progress.close()
+    (line,) = stage.log.lines
+    assert line.startswith("tickets: 5 records, up to ")
     assert "1 request," in line
     assert line.endswith(" Finished.") is is_finished
     assert line.endswith(" Not finished.") is not is_finished
     assert ("left" in line) is not is_finished
+    assert ("of the span" in line) is not is_finished
+
+
+def test_streams_that_share_pages_are_counted_each_by_itself() -> None:
+    stage = Stage()
+    stage.wrote(NOW - 9, NOW - 5, ticket_metrics=3, tickets=40)
+    stage.clock.now += 1.0
+    line = stage.progress.line()
+    assert line.startswith("ticket_metrics: 3 records, tickets: 40 records, ")
+    assert "43 records a second" in line
 
 
 def test_the_share_of_the_span_and_the_time_left() -> None:
-    clock = FakeTime()
-    subject = progress(Log(), clock, NOW - 1000)
-    clock.now += 100.0
-    subject.wrote(50, NOW - 999, NOW - 750)
-    line = subject.line()
+    stage = Stage(NOW - 1000)
+    stage.clock.now += 100.0
+    stage.traffic.waited = 50.0
+    stage.wrote(NOW - 999, NOW - 750)
+    line = stage.progress.line()
     assert "25% of the span" in line
     assert "50 s waited" in line
     assert "about 5 min left" in line
 
 
+def test_what_a_pass_before_has_waited_is_not_counted_again() -> None:
+    stage = Stage()
+    stage.traffic.waited = 50.0
+    assert "50 s waited" in stage.progress.line()
+    later = stage.begin(0)
+    stage.traffic.waited = 70.0
+    assert "20 s waited" in later.line()
+
+
 @pytest.mark.parametrize("start", [None, 0])
-def test_without_a_start_the_first_stamp_is_where_the_span_begins(start: int | None) -> None:
-    clock = FakeTime()
-    subject = progress(Log(), clock, start)
-    subject.wrote(1, NOW - 1000, NOW - 900)
-    subject.wrote(1, NOW - 900, NOW - 500)
-    clock.now += 1.0
-    assert "50% of the span" in subject.line()
+def test_without_a_start_the_first_timestamp_is_where_the_span_begins(start: int | None) -> None:
+    stage = Stage(start)
+    stage.wrote(NOW - 1000, NOW - 900)
+    stage.wrote(NOW - 900, NOW - 500)
+    stage.clock.now += 1.0
+    assert "50% of the span" in stage.progress.line()
 
 
 @pytest.mark.parametrize("start", [0, NOW - 5, NOW, NOW + 5])
-@pytest.mark.parametrize("stamp", [None, 0, NOW - 10, NOW, NOW + 10, 253_402_300_799])
-def test_no_clock_makes_it_fail(start: int, stamp: int | None) -> None:
-    subject = progress(Log(), FakeTime(), start)
-    subject.wrote(0, stamp, stamp)
-    assert subject.line().startswith("tickets: 0 records")
+@pytest.mark.parametrize("time", [None, 0, NOW - 10, NOW, NOW + 10, 253_402_300_799])
+def test_no_clock_makes_it_fail(start: int, time: int | None) -> None:
+    stage = Stage(start)
+    stage.wrote(time, time, tickets=0)
+    assert stage.progress.line().startswith("tickets: 0 records")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
 import logging
 import sys
@@ -14,10 +15,13 @@ from hypothesis import strategies as st
 
 from tap_zendesk_incremental.secrecy import MAX_LINE, STAND_IN, SecretFilter, Secrets
 
-SECRET = 'p+s/w o"r\\d=ä'
+SECRET = 'p+s/w o"r<\\d=ä'
 SPELLINGS = {
     "plain": SECRET,
     "in an address": quote(SECRET, safe=""),
+    "in a path": quote(SECRET),
+    "in HTML": html.escape(SECRET),
+    "in a text of HTML": html.escape(SECRET, quote=False),
     "in a form": quote_plus(SECRET),
     "in JSON": json.dumps(SECRET)[1:-1],
     "in Basic authentication": base64.b64encode(SECRET.encode()).decode(),

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 import sys
 import time
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.timestamps import to_text, to_unix
+from tap_zendesk_incremental.timestamps import CLOCK_TOLERANCE, believable, to_text, to_unix
 
 
 @pytest.mark.parametrize(
-    ("stamp", "unix"),
+    ("timestamp", "unix"),
     [
         (1663599229, 1663599229),
         (0, 0),
@@ -31,17 +31,17 @@ from tap_zendesk_incremental.timestamps import to_text, to_unix
         ("0001-01-01T00:00:00+14:00", 0),
     ],
 )
-def test_times(stamp: object, unix: int) -> None:
-    assert to_unix(stamp) == unix
+def test_times(timestamp: object, unix: int) -> None:
+    assert to_unix(timestamp) == unix
 
 
 @pytest.mark.parametrize(
-    "stamp",
+    "timestamp",
     [None, True, False, -1, 1.5, "", " ", "yesterday", "2022-13-01", [], {}, b"2022-01-01", "²"],
     ids=repr,
 )
-def test_what_is_no_time_at_all(stamp: object) -> None:
-    assert to_unix(stamp) is None
+def test_what_is_no_time_at_all(timestamp: object) -> None:
+    assert to_unix(timestamp) is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows keeps to the system's zone")
@@ -57,15 +57,15 @@ def test_a_time_without_a_zone_is_not_of_this_machines_zone(
 
 
 @given(st.one_of(st.text(), st.integers(), st.floats(), st.none(), st.booleans()))
-def test_any_value_is_a_time_from_1970_on_or_none(stamp: object) -> None:
-    unix = to_unix(stamp)
+def test_any_value_is_a_time_from_1970_on_or_none(timestamp: object) -> None:
+    unix = to_unix(timestamp)
     assert unix is None or to_unix(to_text(unix)) == unix
 
 
-@pytest.mark.parametrize("stamp", [1_790_201_555_000, 253_402_300_800, 2**62, 10**40])
-def test_a_number_beyond_the_calendar_is_no_time(stamp: int) -> None:
+@pytest.mark.parametrize("timestamp", [1_790_201_555_000, 253_402_300_800, 2**62, 10**40])
+def test_a_number_beyond_the_calendar_is_no_time(timestamp: int) -> None:
     """Milliseconds, for one: kept, they would spoil the bookmark and every line about it."""
-    assert to_unix(stamp) is None
+    assert to_unix(timestamp) is None
 
 
 @given(st.integers(0, 253_402_300_799))
@@ -78,6 +78,20 @@ def test_the_way_to_text_and_back(unix: int) -> None:
 @given(st.datetimes(min_value=datetime(1970, 1, 2)))  # noqa: DTZ001 - made aware below
 def test_rounding_never_goes_forward(moment: datetime) -> None:
     """A bookmark a part of a second too far would lose a record; one too early repeats it."""
-    unix = to_unix(moment.replace(tzinfo=timezone.utc).isoformat())
+    unix = to_unix(moment.replace(tzinfo=UTC).isoformat())
     assert unix is not None
-    assert 0 <= moment.replace(tzinfo=timezone.utc).timestamp() - unix < 1
+    assert 0 <= moment.replace(tzinfo=UTC).timestamp() - unix < 1
+
+
+@pytest.mark.parametrize(
+    ("ahead", "is_believed"),
+    [(-(10**9), True), (0, True), (CLOCK_TOLERANCE, True), (CLOCK_TOLERANCE + 1, False)],
+)
+def test_what_lies_in_the_future_is_not_believed(ahead: int, is_believed: bool) -> None:
+    now = 1_790_000_000
+    assert believable(now + ahead, float(now)) == (now + ahead if is_believed else None)
+    assert CLOCK_TOLERANCE == 300
+
+
+def test_no_timestamp_is_none() -> None:
+    assert believable(None, 5.0) is None

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.config.settings import check
-from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.config.definition import config_jsonschema
+from tap_zendesk_incremental.config.settings import check, is_loopback
+from tap_zendesk_incremental.errors import SettingsError
 from tests.unit.doubles import config
 
 SECRET_SETTINGS = {"client_secret", "access_token", "api_token"}
@@ -28,29 +28,6 @@ def refusal(**changes: Any) -> str:
     message = str(caught.value)
     assert message.isprintable(), "a message is one line"
     return message
-
-
-class TestDefinition:
-    def test_settings_are_flat(self) -> None:
-        types = {word for p in config_jsonschema["properties"].values() for word in p["type"]}
-        assert types == {"string", "integer", "boolean", "null"}
-
-    def test_secrets_are_marked(self) -> None:
-        properties = config_jsonschema["properties"]
-        assert {name for name, p in properties.items() if p.get("secret")} == SECRET_SETTINGS
-
-    def test_only_the_subdomain_is_always_needed(self) -> None:
-        assert config_jsonschema["required"] == ["subdomain"]
-
-    def test_every_setting_says_what_it_is(self) -> None:
-        for name, definition in config_jsonschema["properties"].items():
-            assert definition["title"], name
-            assert definition["description"].endswith("."), name
-
-    def test_defaults_are_what_absent_settings_come_to(self) -> None:
-        properties = config_jsonschema["properties"]
-        defaults = {name: p["default"] for name, p in properties.items() if "default" in p}
-        assert check(config(**defaults)) == check(config())
 
 
 class TestSubdomain:
@@ -206,7 +183,7 @@ class TestStartDate:
 
     @pytest.mark.parametrize("ahead", [timedelta(minutes=5), timedelta(days=1)])
     def test_the_future_has_no_tickets(self, ahead: timedelta) -> None:
-        moment = datetime.now(timezone.utc) + ahead
+        moment = datetime.now(UTC) + ahead
         assert "future" in refusal(start_date=moment.isoformat())
 
     @pytest.mark.parametrize("start_date", ["9999-12-31T23:59:59-14:00", "9999-12-31"])
@@ -221,6 +198,10 @@ class TestStartDate:
             return
         assert start_time >= 0
 
+    @pytest.mark.parametrize("start_date", ["hunter2", "2999-hunter2"])
+    def test_what_may_be_a_secret_in_the_wrong_place_is_not_repeated(self, start_date: str) -> None:
+        assert "hunter2" not in refusal(start_date=start_date)
+
 
 class TestNumbersAndChoices:
     @pytest.mark.parametrize("page_size", [1, 2, 999, 1000])
@@ -230,7 +211,9 @@ class TestNumbersAndChoices:
     def test_defaults(self) -> None:
         settings = check(config())
         assert (settings.page_size, settings.export_method) == (1000, "cursor")
-        assert (settings.exclude_deleted, settings.support_type_scope) == (False, None)
+        assert (settings.request_timeout, settings.retry_timeout) == (120, 900)
+        assert (settings.oauth_scope, settings.start_time) == ("read", 0)
+        assert (settings.filters, settings.activates_versions) == ({}, None)
 
     @pytest.mark.parametrize("page_size", [0, -1, 1001, 10**30, 1.0, 1.5, True, "100", "", [1]])
     def test_other_page_sizes(self, page_size: object) -> None:
@@ -243,22 +226,51 @@ class TestNumbersAndChoices:
     def test_timeouts_are_whole_seconds(self, name: str, value: object) -> None:
         assert name in refusal(**{name: value})
 
+    @pytest.mark.parametrize("method", ["cursor", "time"])
+    def test_methods(self, method: str) -> None:
+        assert check(config(export_method=method)).export_method == method
+
+    @pytest.mark.parametrize("name", ["export_method", "support_type_scope"])
+    @pytest.mark.parametrize("value", ["Cursor", "none", "agent ", 5])
+    def test_other_choices(self, name: str, value: object) -> None:
+        assert name in refusal(**{name: value})
+
     @pytest.mark.parametrize(
-        ("name", "good"),
+        ("given", "filters"),
         [
-            ("export_method", ["cursor", "time"]),
-            ("support_type_scope", ["agent", "ai_agent", "all"]),
+            ({"exclude_deleted": True}, {"exclude_deleted": "true"}),
+            ({"exclude_deleted": False}, {}),
+            ({"support_type_scope": "all"}, {"support_type_scope": "all"}),
+            ({"support_type_scope": ""}, {}),
+            (
+                {"exclude_deleted": True, "support_type_scope": "agent"},
+                {"exclude_deleted": "true", "support_type_scope": "agent"},
+            ),
         ],
     )
-    def test_choices(self, name: str, good: list[str]) -> None:
-        for value in good:
-            assert getattr(check(config(**{name: value})), name) == value
-        for value in ("Cursor", "none", "agent "):
-            assert name in refusal(**{name: value})
+    def test_filters_are_query_parameters(
+        self, given: dict[str, Any], filters: dict[str, str]
+    ) -> None:
+        assert check(config(**given)).filters == filters
+
+    @pytest.mark.parametrize("value", [True, False, None])
+    def test_whether_the_target_is_told_what_is_gone(self, value: bool | None) -> None:
+        settings = check(config(emit_activate_version_messages=value))
+        assert settings.activates_versions is value
 
     @pytest.mark.parametrize("value", ["true", "false", 0, 1])
     def test_a_truth_value_is_no_text(self, value: object) -> None:
-        assert "exclude_deleted" in refusal(exclude_deleted=value)
+        for name in ("exclude_deleted", "emit_activate_version_messages"):
+            assert name in refusal(**{name: value})
+
+    @pytest.mark.parametrize("name", ["page_size", "request_timeout", "retry_timeout"])
+    def test_ranges_are_those_of_the_definition(self, name: str) -> None:
+        schema = config_jsonschema["properties"][name]
+        for value in (schema["minimum"], schema["maximum"]):
+            assert getattr(check(config(**{name: value})), name) == value
+        for value in (schema["minimum"] - 1, schema["maximum"] + 1):
+            message = refusal(**{name: value})
+            assert f"from {schema['minimum']} to {schema['maximum']}" in message
 
 
 class TestCredentials:
@@ -350,9 +362,18 @@ class TestHeaders:
         refusal(**{name: value})
 
 
-def test_files_without_versions_and_versions_exclude_each_other() -> None:
-    batch = {"encoding": {"format": "jsonl"}, "storage": {"root": "file:///var/batches"}}
-    message = refusal(emit_activate_version_messages=True, batch_config=batch)
-    assert "cannot be combined" in message
-    check(config(emit_activate_version_messages=True))
-    check(config(batch_config=batch))
+@pytest.mark.parametrize(
+    ("host", "is_here"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("10.0.0.1", False),
+        ("localhost.example.com", False),
+        ("", False),
+    ],
+)
+def test_what_is_this_machine(host: str, is_here: bool) -> None:
+    assert is_loopback(host) is is_here

@@ -3,43 +3,67 @@
 from __future__ import annotations
 
 import json
-import time
 from copy import deepcopy
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from singer_sdk.helpers._state import StateWriter
+from singer_sdk.singerlib import StateMessage
+from singer_sdk.singerlib.encoding.simple import Message
+from typing_extensions import override
 
+from tap_zendesk_incremental.errors import StateError
+from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.singer import bookmarks
 from tap_zendesk_incremental.singer.bookmarks import (
     Bookmark,
-    Checkpoint,
+    Bookmarks,
     check_state,
     read_bookmark,
 )
-from tap_zendesk_incremental.errors import StateError
-from tap_zendesk_incremental.pagination import Place
-from tap_zendesk_incremental.timestamps import CLOCK_TOLERANCE
+from tap_zendesk_incremental.singer.writer import LineWriter
+from tap_zendesk_incremental.timestamps import DAY
+from tests.unit.doubles import NEWS
 
-STAMP = 1663599229
+TIME = 1663599229
 TEXT = "2022-09-19T14:53:49Z"
 KNOWN = ["tickets", "users", "organizations"]
 
 
-class Saved:
-    """A checkpoint with the states that it wrote, as they were when it wrote them."""
+class Lines(LineWriter):
+    """Keeps the states that are written, as they were when they were written."""
 
-    def __init__(self, *, text: bool = False, state: dict[str, Any] | None = None) -> None:
+    def __init__(self) -> None:
+        super().__init__()
+        self.states: list[Any] = []
+
+    @override
+    def write_message(self, message: Message) -> None:
+        assert isinstance(message, StateMessage)
+        self.states.append(deepcopy(message.value))
+
+
+class Saved:
+    """The bookmarks of a run, and the states that it has written."""
+
+    def __init__(self, state: dict[str, Any] | None = None) -> None:
         self.state: Any = {} if state is None else state
-        self.written: list[Any] = []
-        self.checkpoint = Checkpoint(
-            export_name="tickets",
-            replication_key="updated_at" if text else "generated_timestamp",
-            stamps_are_text=text,
-            tap_name="tap",
-            tap_state=cast("Any", self.state),
-            write_state=lambda state: self.written.append(deepcopy(state)),
-        )
+        self.lines = Lines()
+        self.bookmarks = Bookmarks(self.state, StateWriter(self.lines))
+
+    def move(
+        self,
+        place: Place,
+        stream: str = "tickets",
+        *,
+        as_text: bool = False,
+        filters: dict[str, str] | None = None,
+    ) -> None:
+        key = "updated_at" if as_text else "generated_timestamp"
+        self.bookmarks.move(stream, place, key, filters or {}, as_text=as_text)
+        self.bookmarks.write()
 
 
 def place_of(**bookmark: Any) -> Place | None:
@@ -47,119 +71,128 @@ def place_of(**bookmark: Any) -> Place | None:
     return found.place if found else None
 
 
-class TestSave:
+class TestMove:
     def test_a_cursor_bookmark(self) -> None:
         saved = Saved()
-        saved.checkpoint.save(Place(STAMP, "MTU3"), ["tickets"])
+        saved.move(Place(NEWS, "MTU3"))
         bookmark = {
             "replication_key": "generated_timestamp",
-            "replication_key_value": STAMP,
+            "replication_key_value": NEWS,
             "cursor": "MTU3",
         }
-        assert saved.written == [{"bookmarks": {"tickets": bookmark}}]
+        assert saved.lines.states == [{"bookmarks": {"tickets": bookmark}}]
 
-    def test_a_time_bookmark_of_a_stream_with_text_stamps(self) -> None:
-        saved = Saved(text=True)
-        saved.checkpoint.save(Place(STAMP), ["tickets"])
+    def test_a_time_bookmark_of_a_stream_with_date_times(self) -> None:
+        saved = Saved()
+        saved.move(Place(TIME), as_text=True)
         bookmark = {"replication_key": "updated_at", "replication_key_value": TEXT}
-        assert saved.written == [{"bookmarks": {"tickets": bookmark}}]
+        assert saved.lines.states == [{"bookmarks": {"tickets": bookmark}}]
 
-    def test_an_unknown_stamp_is_not_made_up(self) -> None:
+    def test_a_time_that_is_not_known_is_not_made_up(self) -> None:
         saved = Saved()
-        saved.checkpoint.save(Place(None, "c"), ["tickets"])
+        saved.move(Place(None, "c"))
         bookmark = {"replication_key": "generated_timestamp", "cursor": "c"}
-        assert saved.written == [{"bookmarks": {"tickets": bookmark}}]
+        assert saved.lines.states == [{"bookmarks": {"tickets": bookmark}}]
 
-    def test_streams_that_share_it_are_named(self) -> None:
+    def test_filters_stand_beside_the_place_where_they_were_in_force(self) -> None:
         saved = Saved()
-        saved.checkpoint.save(Place(STAMP), ["ticket_metrics", "tickets"])
-        assert saved.written[0]["bookmarks"]["tickets"]["streams"] == ["ticket_metrics", "tickets"]
+        saved.move(Place(TIME), filters={"exclude_deleted": "true"})
+        assert saved.state["bookmarks"]["tickets"]["filters"] == {"exclude_deleted": "true"}
+        saved.move(Place(TIME + 1))
+        assert "filters" not in saved.state["bookmarks"]["tickets"]
+
+    def test_each_stream_has_a_bookmark_of_its_own(self) -> None:
+        saved = Saved()
+        saved.move(Place(TIME, "a"), "tickets")
+        saved.move(Place(TIME - 9, "b"), "ticket_metrics")
+        cursors = {name: found["cursor"] for name, found in saved.state["bookmarks"].items()}
+        assert cursors == {"tickets": "a", "ticket_metrics": "b"}
+        assert "streams" not in saved.state["bookmarks"]["tickets"]
 
     def test_each_page_replaces_the_one_before_and_is_written_out(self) -> None:
         saved = Saved()
-        saved.checkpoint.save(Place(STAMP, "a"), ["tickets", "ticket_metrics"])
-        saved.checkpoint.save(Place(STAMP + 1, "b"), ["tickets"])
-        cursors = [state["bookmarks"]["tickets"]["cursor"] for state in saved.written]
+        saved.move(Place(TIME, "a"))
+        saved.move(Place(TIME + 1, "b"))
+        cursors = [state["bookmarks"]["tickets"]["cursor"] for state in saved.lines.states]
         assert cursors == ["a", "b"]
-        assert "streams" not in saved.written[1]["bookmarks"]["tickets"]
 
-    def test_other_bookmarks_stay(self) -> None:
-        saved = Saved(state={"bookmarks": {"users": {"cursor": "u"}}, "more": 1})
-        saved.checkpoint.save(Place(STAMP), ["tickets"])
+    def test_a_state_that_has_not_changed_is_not_written_again(self) -> None:
+        saved = Saved()
+        saved.move(Place(TIME, "a"))
+        saved.move(Place(TIME, "a"))
+        assert len(saved.lines.states) == 1
+
+    def test_other_bookmarks_and_whatever_else_there_is_stay(self) -> None:
+        saved = Saved({"bookmarks": {"users": {"cursor": "u"}}, "more": 1})
+        saved.move(Place(TIME))
         assert saved.state["bookmarks"]["users"] == {"cursor": "u"}
         assert saved.state["more"] == 1
 
     def test_what_the_sdk_had_left_in_the_bookmark_goes(self) -> None:
-        saved = Saved(state={"bookmarks": {"tickets": {"progress_markers": {}, "cursor": "old"}}})
-        saved.checkpoint.save(Place(STAMP), ["tickets"])
+        saved = Saved({"bookmarks": {"tickets": {"progress_markers": {}, "cursor": "old"}}})
+        saved.move(Place(TIME))
         assert set(saved.state["bookmarks"]["tickets"]) == {
             "replication_key",
             "replication_key_value",
         }
 
-    def test_single_records_and_the_run_as_such_move_nothing(self) -> None:
-        saved = Saved(state={"bookmarks": {"tickets": {"cursor": "c"}}})
-        before = deepcopy(saved.state)
-        saved.checkpoint.increment_state({"generated_timestamp": STAMP})
-        saved.checkpoint.write_starting_replication_value(None, "INCREMENTAL", "x", {})
-        saved.checkpoint.write_replication_key_signpost(None, "2026-01-01")
-        saved.checkpoint.finalize_state()
-        saved.checkpoint.finalize_state(saved.state)
-        assert saved.state == before
-        assert saved.written == []
-
     def test_no_bookmark_is_read_as_none(self) -> None:
-        assert Saved().checkpoint.read() is None
+        assert Saved().bookmarks.read("tickets") is None
+        assert Saved({"bookmarks": {"users": {"cursor": "c"}}}).bookmarks.read("tickets") is None
 
     @given(
         st.builds(
             Place,
-            st.integers(0, int(time.time())),
-            st.one_of(
-                st.none(), st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
-            ),
+            st.integers(0, TIME),
+            st.none() | st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1),
         ),
-        st.lists(st.sampled_from(["tickets", "ticket_metrics"]), min_size=1, unique=True),
         st.booleans(),
+        st.dictionaries(st.sampled_from(["exclude_deleted", "x"]), st.text(max_size=3)),
     )
     def test_what_is_saved_is_read_again(
-        self, place: Place, streams: list[str], text: bool
+        self, place: Place, as_text: bool, filters: dict[str, str]
     ) -> None:
-        saved = Saved(text=text)
-        saved.checkpoint.save(place, streams)
-        state = json.loads(json.dumps(saved.written[-1]))
+        saved = Saved()
+        saved.move(place, as_text=as_text, filters=filters)
+        state = json.loads(json.dumps(saved.lines.states[-1]))
         check_state(state, KNOWN)
-        assert Saved(state=state).checkpoint.read() == Bookmark(place, tuple(streams))
+        assert Saved(state).bookmarks.read("tickets") == Bookmark(place, filters)
+
+
+class TestWriteAgain:
+    def test_the_last_line_is_the_state(self) -> None:
+        saved = Saved()
+        saved.move(Place(TIME, "a"))
+        saved.bookmarks.write_again(saved.lines)
+        assert saved.lines.states == [saved.state] * 2
+
+    @pytest.mark.parametrize("state", [{}, {"bookmarks": {}}, {"bookmarks": {"tickets": {}}}])
+    def test_without_a_bookmark_there_is_nothing_to_say(self, state: dict[str, Any]) -> None:
+        saved = Saved(state)
+        saved.bookmarks.write_again(saved.lines)
+        assert saved.lines.states == []
 
 
 class TestRead:
     @pytest.mark.parametrize(
-        "stamp",
-        [STAMP, str(STAMP), TEXT, "2022-09-19T14:53:49.999Z", "2022-09-19T16:53:49+02:00"],
+        "time",
+        [TIME, str(TIME), TEXT, "2022-09-19T14:53:49.999Z", "2022-09-19T16:53:49+02:00"],
     )
-    def test_every_way_to_write_a_time(self, stamp: object) -> None:
-        assert place_of(replication_key_value=stamp) == Place(STAMP)
+    def test_every_way_to_write_a_time(self, time: object) -> None:
+        assert place_of(replication_key_value=time) == Place(TIME)
 
     def test_zero_is_a_time(self) -> None:
         assert place_of(replication_key_value=0) == Place(0)
 
-    @pytest.mark.parametrize(
-        "bookmark",
-        [
-            {},
-            {"starting_replication_value": TEXT},
-            {"replication_key_signpost": TEXT, "progress_markers": {"replication_key_value": 5}},
-        ],
-    )
-    def test_the_sdks_notes_alone_are_no_bookmark(self, bookmark: dict[str, Any]) -> None:
-        assert read_bookmark("tickets", bookmark) is None
+    def test_an_empty_bookmark_is_none(self) -> None:
+        assert read_bookmark("tickets", {}) is None
 
     def test_the_sdks_notes_do_not_count(self) -> None:
         assert place_of(
-            replication_key_value=STAMP,
+            replication_key_value=TIME,
             starting_replication_value=1,
             progress_markers={"replication_key_value": 2},
-        ) == Place(STAMP)
+        ) == Place(TIME)
 
     @pytest.mark.parametrize(
         "unsound",
@@ -170,17 +203,17 @@ class TestRead:
             True,
             1.5,
             -1,
-            STAMP * 1000,
-            str(STAMP * 1000),
+            TIME * 1000,
+            str(TIME * 1000),
             10**40,
             "9" * 5000,
             "9999-12-31",
-            [STAMP],
+            [TIME],
             {"a": 1},
         ],
         ids=lambda value: repr(value)[:30],
     )
-    class TestUnsoundStamp:
+    class TestUnsoundTime:
         def test_with_a_cursor_the_cursor_is_used(self, unsound: object) -> None:
             assert place_of(replication_key_value=unsound, cursor="c") == Place(None, "c")
 
@@ -189,8 +222,8 @@ class TestRead:
                 place_of(replication_key="generated_timestamp", replication_key_value=unsound)
 
     @pytest.mark.parametrize("cursor", [None, "", 5, True, ["c"], {"a": 1}])
-    def test_an_unsound_cursor_leaves_the_stamp(self, cursor: object) -> None:
-        assert place_of(replication_key_value=STAMP, cursor=cursor) == Place(STAMP)
+    def test_an_unsound_cursor_leaves_the_time(self, cursor: object) -> None:
+        assert place_of(replication_key_value=TIME, cursor=cursor) == Place(TIME)
 
     @pytest.mark.parametrize(
         "bookmark",
@@ -200,11 +233,11 @@ class TestRead:
             {"replication_key_value": None},
             {"replication_key_value": None, "cursor": None},
             {"replication_key": "generated_timestamp"},
-            {"generated_timestamp": STAMP},
+            {"generated_timestamp": TIME},
             {"updated_at": TEXT},
-            {"start_time": STAMP},
+            {"start_time": TIME},
             {"partitions": []},
-            {"partitions": [{"context": {"a": 1}, "replication_key_value": STAMP}]},
+            {"partitions": [{"context": {"a": 1}, "replication_key_value": TIME}]},
             {"streams": ["tickets"]},
             {"bookmarks": {"tickets": {"cursor": "c"}}},
         ],
@@ -214,16 +247,19 @@ class TestRead:
         with pytest.raises(StateError, match="does not say where to go on"):
             read_bookmark("tickets", bookmark)
 
-    def test_a_clock_that_differs_a_little_is_no_damage(self) -> None:
-        ahead = int(time.time()) + CLOCK_TOLERANCE // 2
-        assert place_of(replication_key_value=ahead) == Place(ahead)
+    def test_a_clock_that_is_wrong_by_days_makes_no_good_bookmark_a_bad_one(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(bookmarks, "clock", lambda: float(TIME - 300 * DAY))
+        assert place_of(replication_key_value=TIME) == Place(TIME)
+        monkeypatch.setattr(bookmarks, "clock", lambda: float(TIME - 400 * DAY))
         with pytest.raises(StateError):
-            place_of(replication_key_value=int(time.time()) + CLOCK_TOLERANCE * 2)
+            place_of(replication_key_value=TIME)
 
-    @pytest.mark.parametrize("streams", [None, "tickets", {"tickets": 1}, [1], [["tickets"]]])
-    def test_without_the_names_of_streams_it_speaks_for_its_own(self, streams: object) -> None:
-        found = read_bookmark("tickets", {"cursor": "c", "streams": streams})
-        assert found == Bookmark(Place(None, "c"), ("tickets",))
+    @pytest.mark.parametrize("filters", [None, [], "x", 5])
+    def test_odd_filters_are_none(self, filters: object) -> None:
+        found = read_bookmark("tickets", {"cursor": "c", "filters": filters})
+        assert found == Bookmark(Place(None, "c"), {})
 
     @given(
         st.dictionaries(
@@ -253,7 +289,6 @@ class TestState:
     @pytest.mark.parametrize(
         "state",
         [
-            None,
             {},
             {"bookmarks": {}},
             {"bookmarks": {"tickets": {}}},
@@ -269,6 +304,7 @@ class TestState:
     @pytest.mark.parametrize(
         ("state", "said"),
         [
+            (None, "not a JSON object"),
             ([], "not a JSON object"),
             ([{"bookmarks": {"tickets": {}}}], "not a JSON object"),
             ("x", "not a JSON object"),
@@ -283,7 +319,7 @@ class TestState:
             ({"bookmarks": []}, "not a JSON object"),
             ({"bookmarks": "tickets"}, "not a JSON object"),
             ({"bookmarks": {"tickets": None}}, "bookmark of tickets"),
-            ({"bookmarks": {"tickets": STAMP}}, "bookmark of tickets"),
+            ({"bookmarks": {"tickets": TIME}}, "bookmark of tickets"),
             ({"bookmarks": {"tickets": [{"cursor": "c"}]}}, "bookmark of tickets"),
             ({"bookmarks": {"tickets": {}, "users": "c"}}, "bookmark of users"),
             ({"bookmarks": {"contacts": {}, "deals": {}}}, "another tap.*contacts, deals"),
@@ -294,6 +330,11 @@ class TestState:
         with pytest.raises(StateError, match=said) as caught:
             check_state(state, KNOWN)
         assert "Give the state that this tap wrote last" in str(caught.value)
+
+    def test_names_from_outside_are_one_line(self) -> None:
+        with pytest.raises(StateError) as caught:
+            check_state({"bookmarks": {"a\r\nb": {}}}, KNOWN)
+        assert str(caught.value).isprintable()
 
     def test_a_huge_foreign_state_is_told_in_short(self) -> None:
         state: dict[str, Any] = {"bookmarks": {f"stream-{n}": {} for n in range(1000)}}

@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, cast
 
@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from singer_sdk.singerlib.encoding.simple import RecordMessage, SchemaMessage, StateMessage
 from typing_extensions import override
 
-from tap_zendesk_incremental.singer import writer as writer_module
 from tap_zendesk_incremental.errors import RunEnded
+from tap_zendesk_incremental.singer import writer as writer_module
 from tap_zendesk_incremental.singer.writer import LineWriter, encode
 
 
@@ -60,7 +60,7 @@ class TestEncode:
             (Decimal("0.10"), "0.10"),
             ("é\u2028\N{GRINNING FACE}", '"é\u2028\N{GRINNING FACE}"'),
             ("\x00\n\r", '"\\u0000\\n\\r"'),
-            (datetime(2026, 1, 31, tzinfo=timezone.utc), '"2026-01-31T00:00:00Z"'),
+            (datetime(2026, 1, 31, tzinfo=UTC), '"2026-01-31T00:00:00Z"'),
             (None, "null"),
             ([True, {}], "[true,{}]"),
         ],

@@ -1,0 +1,86 @@
+"""The SDK's own settings, checked in our words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tap_zendesk_incremental.config import sdk_settings
+from tap_zendesk_incremental.config.sdk_settings import check_batch, check_types, unknown_maps
+from tap_zendesk_incremental.errors import SettingsError
+
+BATCH: dict[str, Any] = {
+    "encoding": {"format": "jsonl"},
+    "storage": {"root": "file:///var/batches"},
+}
+SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {
+        "token": {"type": ["string", "null"]},
+        "number": {"type": "integer", "minimum": 1},
+        "inner": {"type": "object", "properties": {"a": {"type": ["integer", "string"]}}},
+    },
+    "required": ["number"],
+}
+
+
+class TestBatch:
+    @pytest.mark.parametrize("given", [{}, {"batch_config": None}, {"batch_config": BATCH}])
+    def test_good_ones(self, given: dict[str, Any]) -> None:
+        check_batch(given)
+        check_batch({"emit_activate_version_messages": False, **given})
+
+    def test_files_without_versions_and_versions_exclude_each_other(self) -> None:
+        with pytest.raises(SettingsError, match="cannot be combined"):
+            check_batch({"emit_activate_version_messages": True, "batch_config": BATCH})
+        check_batch({"emit_activate_version_messages": True})
+
+    @pytest.mark.parametrize("lacking", ["encoding", "storage"])
+    @pytest.mark.parametrize("value", [None, {}, {"other": 1}])
+    def test_half_a_configuration_is_shown_a_whole_one(self, lacking: str, value: Any) -> None:
+        with pytest.raises(SettingsError, match="like this"):
+            check_batch({"batch_config": {**BATCH, lacking: value}})
+
+
+class TestTypes:
+    def test_good_settings(self) -> None:
+        check_types({"number": 5, "token": None, "inner": {"a": "b"}}, SCHEMA)
+
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({"number": 5, "token": 7}, "token must be of the type string."),
+            ({"number": 5, "inner": {"a": []}}, "inner.a must be of the type integer or string."),
+            ({"number": 0}, "number is not valid."),
+            ({}, "'number' is a required property."),
+            ({"token": 1, "number": "x"}, "number must be of the type integer."),
+        ],
+    )
+    def test_each_wrong_one_is_named(self, given: dict[str, Any], said: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            check_types(given, SCHEMA)
+        assert said in str(caught.value)
+
+    def test_no_value_is_repeated(self) -> None:
+        with pytest.raises(SettingsError) as caught:
+            check_types({"number": "hunter2", "token": ["hunter2"]}, SCHEMA)
+        assert "hunter2" not in str(caught.value)
+
+
+class TestMaps:
+    @pytest.mark.parametrize("maps", [None, {}, {"tickets": {}}, {"*": {}, "ticket_?": {}}])
+    def test_known_streams_and_patterns(self, maps: dict[str, Any] | None) -> None:
+        assert list(unknown_maps({"stream_maps": maps}, ["tickets"])) == []
+
+    def test_a_stream_that_there_is_not(self) -> None:
+        maps: dict[str, Any] = {"tickets": {}, "tikets": {}, "a\nb": {}}
+        assert list(unknown_maps({"stream_maps": maps}, ["tickets"])) == ["tikets", "a b"]
+
+    def test_fake_data_needs_a_package(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        maps = {"stream_maps": {"tickets": {"subject": "fake.name()"}}}
+        monkeypatch.setattr(sdk_settings, "find_spec", lambda _name: None)
+        with pytest.raises(SettingsError, match=r"\[faker\]"):
+            list(unknown_maps(maps, ["tickets"]))
+        monkeypatch.setattr(sdk_settings, "find_spec", lambda _name: object())
+        assert list(unknown_maps(maps, ["tickets"])) == []

@@ -1,0 +1,219 @@
+"""Which passes a run makes, in which order, and what it means when one of them fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tap_zendesk_incremental.errors import (
+    CredentialsRefused,
+    ExportStuck,
+    NotAllowed,
+    StartTimeTooRecent,
+    Unavailable,
+    Unreachable,
+    ZendeskError,
+)
+from tap_zendesk_incremental.plan import plan
+from tests.unit.doubles import NEWS, Reply, body
+from tests.unit.taps import (
+    GROUPS,
+    SCHEDULES,
+    TICKET_FIELDS,
+    TICKETS,
+    USERS,
+    Replies,
+    TapStage,
+    real_tap,
+    ticket,
+)
+
+TICKET_PAGE = body([ticket(1, NEWS)], after_cursor="t")
+USER_PAGE = body([{"id": 5, "updated_at": "2026-09-21T00:00:00Z"}], key="users", after_cursor="u")
+USERS_BOOKMARK = {"replication_key": "updated_at", "replication_key_value": "2026-01-01T00:00:00Z"}
+
+
+def names(stage: TapStage, *selected: str) -> list[list[str]]:
+    streams = [stage.tap.streams[name] for name in selected]
+    return [[part.stream.name for part in one.parts] for one in plan(stage.tap.run, streams)]
+
+
+class TestOrder:
+    def test_lists_before_exports_and_parents_before_children(self) -> None:
+        with real_tap({}) as stage:
+            everything = list(stage.tap.streams)
+            found = [name for one in names(stage, *everything) for name in one]
+            assert sorted(found) == sorted(everything)
+            is_export = [stage.tap.streams[name].endpoint.has_bookmark for name in found]
+            assert is_export == sorted(is_export)
+            for name in found:
+                parent = stage.tap.streams[name].endpoint.parent
+                before = [stage.tap.streams[other].endpoint for other in found[: found.index(name)]]
+                assert parent is None or parent.endpoint in before
+
+    def test_children_wait_for_their_parents_wherever_they_are_declared(self) -> None:
+        with real_tap({}) as stage:
+            found = names(stage, "schedule_holidays", "tickets", "schedules", "groups")
+            assert found == [["schedules"], ["groups"], ["schedule_holidays"], ["tickets"]]
+
+    def test_streams_of_one_endpoint_share_a_pass(self) -> None:
+        with real_tap({}) as stage:
+            assert names(stage, "ticket_metrics", "users", "tickets") == [
+                ["ticket_metrics", "tickets"],
+                ["users"],
+            ]
+
+    def test_parents_are_known_before_the_first_page(self) -> None:
+        with real_tap({}) as stage:
+            names(stage, "schedules", "schedule_holidays")
+            assert [parent.adds for parent in stage.tap.run.parents] == ["schedule_id"]
+
+
+def replies(**changes: Reply) -> Replies:
+    """Return good replies for a run of four streams, some of them replaced."""
+    found: dict[str, Reply] = {
+        "groups": body([{"id": 2}], key="groups"),
+        "ticket_fields": body([{"id": 3}], key="ticket_fields"),
+        "users": USER_PAGE,
+        "tickets": TICKET_PAGE,
+        **changes,
+    }
+    paths = {"groups": GROUPS, "ticket_fields": TICKET_FIELDS, "users": USERS, "tickets": TICKETS}
+    return {path: [found[name]] for name, path in paths.items()}
+
+
+STREAMS = ("groups", "ticket_fields", "users", "tickets")
+
+
+def exported(stage: TapStage) -> set[str]:
+    return {message["stream"] for message in stage.of_type("RECORD")}
+
+
+class TestFailure:
+    @pytest.mark.parametrize("error", [Unavailable("503 for long"), ExportStuck("503 for long")])
+    def test_one_that_fails_does_not_keep_the_others_from_being_exported(
+        self, error: ZendeskError
+    ) -> None:
+        with real_tap(replies(groups=error), *STREAMS) as stage:
+            assert stage.sync() == "503 for long", "the last line says why"
+            assert exported(stage) == {"ticket_fields", "users", "tickets"}
+            assert stage.complaints() == ["groups: 503 for long Going on with the other streams."]
+            assert stage.outline[-1] == "STATE"
+
+    def test_where_it_is_the_last_one_there_is_nothing_to_go_on_with(self) -> None:
+        found = replies(users=Unavailable("503 for long"), tickets=Unavailable("x"))
+        with real_tap(found, "groups", "users") as stage:
+            assert stage.sync() == "503 for long"
+            assert stage.complaints() == []
+
+    def test_several_are_named_in_the_last_line(self) -> None:
+        found = replies(groups=Unavailable("a"), users=ExportStuck("b"))
+        with real_tap(found, *STREAMS) as stage:
+            end = stage.sync()
+            assert end == "Not exported to the end: groups, users. The lines above say why."
+            assert exported(stage) == {"ticket_fields", "tickets"}
+
+    def test_streams_of_one_pass_are_missing_together(self) -> None:
+        found = {TICKETS: [Unavailable("a")], GROUPS: [Unavailable("b")]}
+        with real_tap(found, "groups", "ticket_metrics", "tickets") as stage:
+            end = stage.sync()
+            assert end is not None
+            assert "groups, ticket_metrics, tickets" in end
+
+    def test_what_was_exported_before_the_failure_stays_and_has_its_bookmark(self) -> None:
+        first = body([ticket(1, NEWS)], last=False, after_cursor="t")
+        with real_tap({TICKETS: [first, Unavailable("503")]}, "tickets") as stage:
+            assert stage.sync() == "503"
+            assert stage.ids("tickets") == [1]
+            assert stage.bookmarks["tickets"]["cursor"] == "t"
+            assert any("Not finished." in line for line in stage.log.lines)
+
+    @pytest.mark.parametrize("error", [CredentialsRefused("401"), Unreachable("no such host")])
+    def test_what_keeps_all_from_being_exported_ends_the_run_at_once(
+        self, error: ZendeskError
+    ) -> None:
+        with real_tap(replies(ticket_fields=error), *STREAMS) as stage:
+            assert stage.sync() == str(error)
+            assert exported(stage) == {"groups"}
+            assert len(stage.fetcher.asked) == 2
+
+    def test_a_bookmark_that_says_nothing_ends_the_run_before_the_first_request(self) -> None:
+        state = {"users": {"cursor": None, "replication_key_value": "soon"}}
+        with real_tap({}, "groups", "users", state=state) as stage:
+            end = stage.sync()
+            assert end is not None
+            assert "bookmark of users" in end
+            assert stage.fetcher.asked == []
+
+    def test_a_row_that_was_left_out_is_missing_although_the_rest_is_exported(self) -> None:
+        found = replies(groups=body([{"id": 1}, {"id": None}, 5], key="groups"))
+        with real_tap(found, *STREAMS) as stage:
+            end = stage.sync()
+            assert end is not None
+            assert end.startswith("2 rows were left out")
+            assert exported(stage) == set(STREAMS)
+
+
+class TestRefusal:
+    refused = NotAllowed("Zendesk answered 403.")
+
+    def test_a_plan_that_lacks_a_stream_is_no_failure(self) -> None:
+        found = replies(groups=self.refused, users=self.refused)
+        with real_tap(found, *STREAMS) as stage:
+            assert stage.sync() is None
+            assert exported(stage) == {"ticket_fields", "tickets"}
+            assert stage.complaints() == [
+                "groups is skipped: Zendesk answered 403.",
+                "users is skipped: Zendesk answered 403.",
+            ]
+
+    def test_tickets_are_essential(self) -> None:
+        with real_tap(replies(tickets=self.refused), *STREAMS) as stage:
+            assert stage.sync() == "Zendesk answered 403."
+            assert exported(stage) == {"groups", "ticket_fields", "users"}
+
+    def test_what_comes_from_the_pages_of_tickets_alone_is_not(self) -> None:
+        with real_tap(replies(tickets=self.refused), "ticket_metrics") as stage:
+            assert stage.sync() is None
+            assert "ticket_metrics is skipped" in stage.complaints()[0]
+
+    def test_a_stream_that_was_exported_before_is_missed(self) -> None:
+        found = replies(users=self.refused)
+        with real_tap(found, *STREAMS, state={"users": USERS_BOOKMARK}) as stage:
+            assert stage.sync() == "Zendesk answered 403."
+            assert exported(stage) == {"groups", "ticket_fields", "tickets"}
+
+    def test_so_is_one_that_is_refused_in_mid_stream(self) -> None:
+        meta = {"has_more": True, "after_cursor": "x"}
+        first = body([{"id": 1}], key="groups", meta=meta)
+        with real_tap({GROUPS: [first, self.refused]}, "groups") as stage:
+            assert stage.sync() == "Zendesk answered 403."
+            assert stage.of_type("ACTIVATE_VERSION") == []
+
+    def test_children_of_parents_that_are_refused_are_skipped_with_them(self) -> None:
+        found: dict[str, Any] = {SCHEDULES: [self.refused, self.refused]}
+        with real_tap(found, "schedules", "schedule_holidays") as stage:
+            assert stage.sync() is None
+            assert [line.split()[0] for line in stage.complaints()] == [
+                "schedules",
+                "schedule_holidays",
+            ]
+
+
+class TestTooRecent:
+    error = StartTimeTooRecent("400")
+
+    def test_a_start_of_today_is_no_failure(self) -> None:
+        with real_tap(replies(users=self.error), *STREAMS) as stage:
+            assert stage.sync() is None
+            assert exported(stage) == {"groups", "ticket_fields", "tickets"}
+            assert stage.complaints() == []
+            assert "users: nothing is old enough to be exported yet." in stage.log.lines
+
+    def test_a_bookmark_in_the_future_is_told(self) -> None:
+        found = replies(users=self.error)
+        with real_tap(found, "users", state={"users": USERS_BOOKMARK}) as stage:
+            assert stage.sync() is None
+            (line,) = stage.complaints()
+            assert "restore an earlier state" in line

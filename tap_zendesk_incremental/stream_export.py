@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.singer.outputs import Output
     from tap_zendesk_incremental.streams.base import ZendeskStream
 
+# target-postgres fails at ACTIVATE_VERSION for a table that has a column of this name: a parameter
+# of its own statement is called so too.
+CLASHES_WITH_VERSIONS = "version"
+
 
 class StreamExport:
     """One stream within a pass: where it is, and how its rows leave.
@@ -102,6 +106,8 @@ class StreamExport:
         """Whether the target is told, at the end, which rows are gone."""
         stream, run = self.stream, self.stream.run
         if not stream.is_full_table or not run.activates_versions_of(stream.endpoint):
+            return False
+        if CLASHES_WITH_VERSIONS in stream.schema["properties"]:
             return False
         if stream.endpoint.has_bookmark and (run.settings.start_time or self._filters):
             stream.logger.warning(

@@ -13,13 +13,15 @@ README = ROOT / "README.md"
 
 def block(heading: str, language: str) -> str:
     """Return the first block of a language under a heading."""
+    return blocks(heading, language)[0]
+
+
+def blocks(heading: str, language: str) -> list[str]:
+    """Return all blocks of a language under a heading."""
     text = README.read_text(encoding="utf-8")
     _, found, section = text.partition(f"\n## {heading}\n")
     assert found, f"README has no heading {heading!r}"
-    [block, *_] = re.findall(
-        rf"```{language}\n(.*?)```", section.partition("\n## ")[0], flags=re.DOTALL
-    )
-    return str(block)
+    return re.findall(rf"```{language}\n(.*?)```", section.partition("\n## ")[0], flags=re.DOTALL)
 
 
 def with_values(script: str, values: Mapping[str, str]) -> str:

@@ -92,13 +92,16 @@ class TapStage:
 
 
 @cache
-def _discovered() -> str:
+def _discovered(kind: type[TapZendeskIncremental]) -> str:
     with _kept_apart(Log()):
-        return TapZendeskIncremental(config=config()).catalog_json_text
+        return kind(config=config()).catalog_json_text
 
 
 def catalog(
-    *selected: str, full_table: Sequence[str] = (), without: Sequence[tuple[str, str]] = ()
+    *selected: str,
+    full_table: Sequence[str] = (),
+    without: Sequence[tuple[str, str]] = (),
+    kind: type[TapZendeskIncremental] = TapZendeskIncremental,
 ) -> dict[str, Any]:
     """Return the catalog with just these streams selected.
 
@@ -106,8 +109,9 @@ def catalog(
         selected: Names of streams.
         full_table: Streams that are to be replicated whole.
         without: Fields that are not selected, each with its stream before it.
+        kind: The class of the tap.
     """
-    found: dict[str, Any] = json.loads(_discovered())
+    found: dict[str, Any] = json.loads(_discovered(kind))
     for entry in found["streams"]:
         name = entry["tap_stream_id"]
         if name in full_table:
@@ -155,14 +159,13 @@ def real_tap(
     kind: type[TapZendeskIncremental] = TapZendeskIncremental,
     **settings: Any,
 ) -> Iterator[TapStage]:
-    """Make a tap with some streams selected; None as replies of a path refuses a request."""
+    """Make a tap with some streams selected; what it logs is kept once it is made."""
     log = Log()
-    found = catalog(*select, full_table=full_table, without=without)
+    found = catalog(*select, full_table=full_table, without=without, kind=kind)
     with _kept_apart(log) as out:
         bookmarks = {"bookmarks": deepcopy(dict(state))} if state else None
-        yield TapStage(
-            kind(config=config(**settings), catalog=found, state=bookmarks), replies, out, log
-        )
+        tap = kind(config=config(**settings), catalog=found, state=bookmarks)
+        yield TapStage(tap, replies, out, log)
 
 
 def ticket(key: int, time: int, **fields: Any) -> dict[str, Any]:

@@ -63,18 +63,18 @@ class StreamExport:
             return start
         self.has_bookmark = True
         self._is_noted = self._filters == bookmark.filters
-        if not self._is_noted:
-            self.stream.logger.warning(
-                "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
-                "was made. It applies from there on; to have it for all, run once without state "
-                "(another --state-id).",
-                self.stream.name,
-            )
         return self.stream.run.paging_of(self.stream.endpoint).start(bookmark.place)
 
     def begin(self, start: Place, includes: Sequence[str], stack: ExitStack) -> None:
         """Write SCHEMA and get ready for the first page of a pass that starts at a place."""
         stream = self.stream
+        if self.has_bookmark and not self._is_noted:
+            stream.logger.warning(
+                "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
+                "was made. It applies from there on; to have it for all, run once without state "
+                "(another --state-id).",
+                stream.name,
+            )
         ordered = stream.endpoint.is_ordered
         self._follower = Follower(self.place, start, is_ordered=ordered)
         self._counter = stack.enter_context(stream.get_record_counter())

@@ -13,7 +13,7 @@ from tap_zendesk_incremental.errors import RunEnded, SettingsError
 from tests.unit.doubles import NEWS, body
 from tests.unit.taps import GROUPS, TICKETS, TapStage, real_tap, ticket
 
-UPPER = {"stream_maps": {"tickets": {"subject": "subject.upper()"}}}
+UPPER: dict[str, Any] = {"stream_maps": {"tickets": {"subject": "subject.upper()"}}}
 
 
 def page(*records: dict[str, Any]) -> bytes:

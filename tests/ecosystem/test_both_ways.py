@@ -1,6 +1,6 @@
 """Whatever Zendesk sends, a stream map that changes nothing changes nothing.
 
-With it, the tap takes the SDK's general path; without it, where it can, its own quick way.
+With it, the tap takes the SDK's general path; without it, where it can, its own fast path.
 """
 
 from __future__ import annotations
@@ -195,10 +195,10 @@ def test_the_two_ways_are_two() -> None:
             sim.export("tickets", page_size=20, stream_maps=maps) for maps in ({}, same("tickets"))
         ]
         assert_same(*runs)
-        quick, general = (
+        fast, general = (
             len({message["time_extracted"] for message in run.of_type("RECORD")}) for run in runs
         )
-        assert quick < general
+        assert fast < general
 
 
 def test_an_unknown_field_that_comes_late_and_once() -> None:

@@ -172,7 +172,7 @@ def durations(run: Export) -> list[dict[str, Any]]:
     return points(run, "http_request_duration")
 
 
-@pytest.mark.parametrize("maps", [{}, {"tickets": {"subject": None}}], ids=["quick", "mapped"])
+@pytest.mark.parametrize("maps", [{}, {"tickets": {"subject": None}}], ids=["fast", "mapped"])
 def test_records_are_counted(sim: Account, maps: dict[str, Any]) -> None:
     run = sim.export(*WHOLE, stream_maps=maps).succeeded()
     assert counted(run, "record_count") == {name: len(run.exact_rows()[name]) for name in WHOLE}

@@ -219,7 +219,7 @@ def test_a_map_for_all_streams(sim: Account) -> None:
 
 
 def test_streams_that_come_with_others(sim: Account) -> None:
-    """What is fed by another stream's pages is mapped by its own maps."""
+    """Rows that stand on another stream's pages are mapped by maps of their own."""
     names = ("ticket_metrics", "tickets", "ticket_comments", "ticket_events")
     unmapped = sim.export(*names).succeeded()
     maps = {"ticket_metrics": {"__alias__": "metrics"}, "ticket_comments": {"body": None}}

@@ -47,7 +47,8 @@ class StreamExport:
         self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
         self._bookmarks = bookmarks
         self._filters = stream.run.filters_for(stream.endpoint)
-        self._is_noted = False
+        # What Zendesk was asked to leave out before the bookmark; None where there is none.
+        self._noted: Mapping[str, Any] | None = None
         self._owner: Owner = (stream.name, None)
         self.place = START
         self._follower = Follower(START, START, is_ordered=True)
@@ -66,27 +67,24 @@ class StreamExport:
             context = (endpoint.parent.adds, key)
         self._owner = (self.stream.name, context)
         self.place = START
-        self._is_noted = False
+        self._noted = None
         if endpoint.has_bookmark:
             self.place = Place(run.settings.start_time)
             bookmark = None if self.stream.is_full_table else self._bookmarks.read(*self._owner)
             if bookmark is not None:
-                self._check_filters(bookmark.filters)
+                self._noted = bookmark.filters
                 self.place = run.paging_of(endpoint).start(bookmark.place)
         return self.place
 
-    def _check_filters(self, filters: Mapping[str, Any]) -> None:
-        self._is_noted = self._filters == filters
-        if not self._is_noted:
+    def follow_from(self, start: Place) -> None:
+        """Get ready for the pages of a pass that starts at a place."""
+        if self._noted not in (None, self._filters):
             self.stream.logger.warning(
                 "%s: exclude_deleted or support_type_scope is not what it was when the bookmark "
                 "was made. It applies from there on; to have it for all, run once without state "
                 "(another --state-id).",
                 self.stream.name,
             )
-
-    def follow_from(self, start: Place) -> None:
-        """Get ready for the pages of a pass that starts at a place."""
         ordered = self.stream.endpoint.is_ordered
         self._follower = Follower(self.place, start, is_ordered=ordered)
 
@@ -140,7 +138,7 @@ class StreamExport:
         key = self.stream.replication_key
         has_moved = self._follower.follow(page)
         # At the end of the stream, a new bookmark or new filters are noted even where it stands.
-        is_news = has_moved or (page.is_last and not self._is_noted)
+        is_news = has_moved or (page.is_last and self._noted != self._filters)
         if is_news and key is not None and not self.stream.is_full_table:
             as_text = self.stream.schema["properties"][key].get("format") == DATE_TIME
             paging = self.stream.run.paging_of(self.stream.endpoint)

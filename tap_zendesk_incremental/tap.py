@@ -41,7 +41,7 @@ class TapZendeskIncremental(SdkTap):
         except ConfigValidationError:
             # In our own words: the SDK's quote the value, which may be a secret.
             settings.check(self.config)
-            check_types(self.config, self.config_jsonschema)
+            check_types(dict(self.config), self.config_jsonschema)
             raise SettingsError("The settings are not valid.") from None
         except ValueError as error:
             if not kwargs.get("parse_env_config"):

@@ -18,11 +18,8 @@ INTO_POSTGRES = ("pipeline", "warehouse")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    # A module's tests look at the same few runs of Meltano: one worker shall have them all.
-    # Marked here, as xdist looks for groups as soon as all tests are collected.
     if item.path.parent.name in INTO_POSTGRES:
         item.add_marker(pytest.mark.pipeline)
-        item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 @pytest.fixture(scope="session")

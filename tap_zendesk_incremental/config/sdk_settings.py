@@ -73,6 +73,7 @@ def unknown_maps(config: Mapping[str, Any], streams: Collection[str]) -> Iterato
         raise SettingsError(
             "stream_maps uses fake, which is not installed: install tap-zendesk-incremental[faker]."
         )
-    for name in maps:
-        if name not in streams and not any(sign in name for sign in "*?["):
+    for name, one in maps.items():
+        is_copy = isinstance(one, dict) and "__source__" in one
+        if name not in streams and not is_copy and not any(sign in name for sign in "*?["):
             yield one_line(name)

@@ -42,9 +42,11 @@ def record_messages(stream: Stream, row: dict[str, Any]) -> Iterator[RecordMessa
     try:
         yield from stream._generate_record_messages(row)
     except Exception as error:
-        # What the expression evaluator says names fields and functions; other errors quote values.
-        is_about_names = type(error).__module__.startswith("simpleeval")
-        what = f"{type(error).__name__}: {error}" if is_about_names else type(error).__name__
+        # The SDK hides what the expression evaluator says: that names fields and functions. Other
+        # errors quote values.
+        cause = error.__cause__ or error
+        is_about_names = type(cause).__module__.startswith("simpleeval")
+        what = f"{type(cause).__name__}: {cause}" if is_about_names else type(cause).__name__
         where = f"an expression for {stream.name} fails on record {row.get('id')}"
         raise RunEnded(f"stream_maps: {where} ({what}).") from None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from typing_extensions import override
 
-from tap_zendesk_incremental.errors import NotAllowed
+from tap_zendesk_incremental.errors import NotAllowed, RunEnded, TapError
 from tap_zendesk_incremental.pages import pages_of
 from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import Place
@@ -106,9 +106,10 @@ class ZendeskStream(SdkStream, ABC):
         try:
             # Where there are more rows than it has asked for, the SDK would log an error.
             yield from islice(rows, self.ABORT_AT_RECORD_COUNT)
-        except NotAllowed as error:
-            if self.is_essential:
-                raise
+        except TapError as error:
+            if self.is_essential or not isinstance(error, NotAllowed):
+                # The SDK announces any other exception as unhandled.
+                raise RunEnded(str(error)) from None
             self.logger.warning("%s would be skipped: %s", self.name, error)
             return
         self.run.writer.flush()

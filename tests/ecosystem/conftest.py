@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.ecosystem.accounts import account
-from zendesk_simulator import Simulator
+from tests.support.account import Account
 
 
 @pytest.fixture(scope="module")
-def sim() -> Iterator[Simulator]:
+def sim() -> Iterator[Account]:
     """Return an account that is the same for all tests of a module: none may change it."""
-    with account() as simulator:
-        yield simulator
+    with Account() as account:
+        yield account
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Whatever Zendesk sends, a stream map that changes nothing changes nothing.
 
-With it, the tap takes the SDK's general path; without it, where it can, its own quick way.
+With it, the tap takes the SDK's general path; without it, where it can, its own fast path.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.ecosystem.accounts import PARTS, WHOLE, Catalog, Export, account, export
-from tests.ecosystem.accounts import deselected as without_field
-from tests.support.catalogs import discover, select
-from zendesk_simulator import Simulator
+from tests.support.account import Account
+from tests.support.catalogs import deselect, select
+from tests.support.export import Export
+from tests.support.streams import EXPORTS, way_of
 
 # `make test` is to end within five minutes; `make test-all` takes its time.
 pytestmark = pytest.mark.slow
@@ -58,7 +58,9 @@ NO_RECORDS = ("null", "12", '"text"', "[]", "{}", '{"id": null}', '{"id": "x"}',
 HALF_EMOJI = r'"half \ud83d"'
 DUPLICATES = '{"id": 5, "id": 77, "url": 1, "url": "last"}'
 ESCAPED_NAME = r'{"\u0069d": 78, "url": "by another spelling"}'
-STAMPS = {"users": "updated_at", "organizations": "updated_at", "ticket_metric_events": "time"}
+# Exports whose rows are the records, and those whose rows are parts of them.
+WHOLE = tuple(way.stream for way in EXPORTS if way.is_whole)
+PARTS = tuple(way.stream for way in EXPORTS if not way.is_whole)
 
 
 def same(*streams: str) -> dict[str, dict[str, str]]:
@@ -69,9 +71,8 @@ def same(*streams: str) -> dict[str, dict[str, str]]:
 @cache
 def fields_of(stream: str) -> tuple[str, ...]:
     """Return the fields of the catalogue but the keys."""
-    [entry] = [e for e in discover()["streams"] if e["tap_stream_id"] == stream]
-    stamp = STAMPS.get(stream, "timestamp" if "event" in stream else "generated_timestamp")
-    return tuple(name for name in entry["schema"]["properties"] if name not in ("id", stamp))
+    way = way_of(stream)
+    return tuple(name for name in way.schema["properties"] if name not in (*way.keys, way.stamp))
 
 
 def spoilt(stream: str, record: dict[str, Any], value: str) -> bytes:
@@ -82,7 +83,7 @@ def spoilt(stream: str, record: dict[str, Any], value: str) -> bytes:
     return ("{" + ",".join(fields) + "}").encode()
 
 
-def spoil(sim: Simulator, stream: str) -> None:
+def spoil(sim: Account, stream: str) -> None:
     """Put hostile records among the others of a stream, half an emoji on one page of them."""
     records = sim.truth(stream)
     # The first page is clean at its start, and all later ones have unknown fields.
@@ -97,9 +98,9 @@ def spoil(sim: Simulator, stream: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def hostile() -> Iterator[Simulator]:
+def hostile() -> Iterator[Account]:
     """Return an account in which every stream holds every kind of hostile record."""
-    with account(tickets=90, users=90, organizations=90, events_per_ticket=1) as sim:
+    with Account(tickets=90, users=90, organizations=90, events_per_ticket=1) as sim:
         for stream in WHOLE:
             spoil(sim, stream)
         yield sim
@@ -123,24 +124,24 @@ CATALOGS: dict[str, dict[str, tuple[tuple[str, ...], ...]]] = {
 }
 
 
-def catalog_of(selection: str, *streams: str) -> Catalog:
+def catalog_of(selection: str, *streams: str) -> dict[str, Any]:
     catalog = select(*streams)
     for stream, paths in CATALOGS[selection].items():
         for path in paths:
-            catalog = without_field(catalog, stream, *path)
+            catalog = deselect(catalog, stream, *path)
     return catalog
 
 
 def assert_same(one: Export, other: Export) -> None:
-    for run in (one.run, other.run):
+    for run in (one, other):
         assert run.exit_code == 0, run.log[-5:]
-    mine, others = one.records(), other.records()
+    mine, others = one.exact_rows(), other.exact_rows()
     assert list(mine) == list(others)
     for stream in mine:
         for record, same in zip(mine[stream], others[stream], strict=True):
             assert record == same
     assert one.asked == other.asked
-    assert one.run.states == other.run.states
+    assert one.states == other.states
     mine_only = Counter(one.complaints()) - Counter(other.complaints())
     others_only = Counter(other.complaints()) - Counter(one.complaints())
     assert (mine_only, others_only) == (Counter(), Counter())
@@ -160,12 +161,12 @@ def assert_named_once(run: Export, streams: tuple[str, ...]) -> None:
     [("all", WHOLE), ("some", WHOLE), ("nested", WHOLE), ("nested", PARTS)],
     ids=["all", "some", "nested", "parts"],
 )
-def test_hostile_records(hostile: Simulator, selection: str, streams: tuple[str, ...]) -> None:
+def test_hostile_records(hostile: Account, selection: str, streams: tuple[str, ...]) -> None:
     catalog = catalog_of(selection, *streams)
-    usual = export(hostile, catalog=catalog, page_size=PAGE)
-    mapped = export(hostile, catalog=catalog, page_size=PAGE, stream_maps=same(*streams))
+    usual = hostile.export(catalog=catalog, page_size=PAGE)
+    mapped = hostile.export(catalog=catalog, page_size=PAGE, stream_maps=same(*streams))
     assert_same(usual, mapped)
-    assert set(usual.records()) == set(streams)
+    assert set(usual.exact_rows()) == set(streams)
     assert_deselected(usual, selection)
     if streams == WHOLE:
         assert_named_once(usual, streams)
@@ -175,7 +176,7 @@ def assert_deselected(run: Export, selection: str) -> None:
     """No record has a field, at whichever depth, that is not selected."""
     for stream, paths in CATALOGS[selection].items():
         for path in paths:
-            for record in run.records().get(stream, []):
+            for record in run.exact_rows().get(stream, []):
                 assert not has(record, path), (stream, path)
 
 
@@ -189,27 +190,26 @@ def has(value: Any, path: tuple[str, ...]) -> bool:
 
 def test_the_two_ways_are_two() -> None:
     """Else the tests here would compare a thing to itself: only one looks at each record's time."""
-    with account(tickets=80) as sim:
+    with Account(tickets=80) as sim:
         runs = [
-            export(sim, "tickets", page_size=20, stream_maps=maps) for maps in ({}, same("tickets"))
+            sim.export("tickets", page_size=20, stream_maps=maps) for maps in ({}, same("tickets"))
         ]
         assert_same(*runs)
-        quick, general = (
-            len({message["time_extracted"] for message in run.run.of_type("RECORD")})
-            for run in runs
+        fast, general = (
+            len({message["time_extracted"] for message in run.of_type("RECORD")}) for run in runs
         )
-        assert quick < general
+        assert fast < general
 
 
 def test_an_unknown_field_that_comes_late_and_once() -> None:
     """Also where others are known to be unknown, and in the middle of a page."""
-    with account(tickets=80) as sim:
+    with Account(tickets=80) as sim:
         rows = sim.truth("tickets")
         for row in rows[3:]:
             sim.world.replace_ticket(row["id"], {"brand_new": 1})
         sim.world.replace_ticket(rows[47]["id"], {"brand_new": 1, "rare": 2})
         runs = [
-            export(sim, "tickets", page_size=20, stream_maps=maps) for maps in ({}, same("tickets"))
+            sim.export("tickets", page_size=20, stream_maps=maps) for maps in ({}, same("tickets"))
         ]
         assert_same(*runs)
         told = "\n".join(runs[0].complaints())
@@ -217,11 +217,11 @@ def test_an_unknown_field_that_comes_late_and_once() -> None:
 
 
 @pytest.mark.parametrize("method", ["cursor", "time"])
-def test_both_ways_go_on_the_same(hostile: Simulator, method: str) -> None:
+def test_both_ways_go_on_the_same(hostile: Account, method: str) -> None:
     """A run may start one way and the next one go on the other way."""
     options: dict[str, Any] = {"page_size": PAGE, "export_method": method}
-    usual = export(hostile, *WHOLE, **options)
-    middle = usual.run.states[len(usual.run.states) // 2]
-    one = export(hostile, *WHOLE, state=middle, **options)
-    other = export(hostile, *WHOLE, state=middle, stream_maps=same(*WHOLE), **options)
+    usual = hostile.export(*WHOLE, **options)
+    middle = usual.states[len(usual.states) // 2]
+    one = hostile.export(*WHOLE, state=middle, **options)
+    other = hostile.export(*WHOLE, state=middle, stream_maps=same(*WHOLE), **options)
     assert_same(one, other)

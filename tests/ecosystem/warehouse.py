@@ -12,7 +12,8 @@ from singer_sdk import typing as th
 from singer_sdk.sinks import BatchSink
 from typing_extensions import override
 
-from tests.ecosystem.accounts import Record, State
+from tests.support.export import State
+from tests.support.streams import Record
 
 Kept = dict[str, list[Record]]
 OnState = Callable[[State, Kept], object]

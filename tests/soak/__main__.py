@@ -8,13 +8,13 @@ import sys
 import time
 
 from tests.soak.ordeal import Ordeal
-from zendesk_simulator import Settings, Simulator
+from tests.support.account import Account
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
     parser.add_argument("--seed", type=int, help="repeat the ordeal that told this seed")
-    parser.add_argument("--tickets", type=int, default=20_000, help="default: 20000")
+    parser.add_argument("--tickets", type=int, default=5_000, help="default: 5000")
     parser.add_argument("--kills", type=int, default=200, help="at least so many; default: 200")
     parser.add_argument("--faults", type=int, default=200, help="at least so many; default: 200")
     parser.add_argument("--page-size", type=int, default=100, help="default: 100")
@@ -26,7 +26,9 @@ def main() -> int:
     seed = secrets.randbelow(2**32) if options.seed is None else options.seed
     print(f"seed {seed}: {options.tickets} tickets, pages of {options.page_size}", flush=True)
     started = time.monotonic()
-    with Simulator(Settings(tickets=options.tickets, limit=None, seed=seed)) as sim:
+    size = options.tickets
+    people = {"users": size // 4, "organizations": size // 40}
+    with Account(tickets=size, seed=seed, **people) as sim:
         ordeal = Ordeal(sim, seed, options.page_size)
         while ordeal.kills < options.kills or ordeal.faults.total() < options.faults:
             ordeal.run_once()

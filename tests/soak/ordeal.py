@@ -6,9 +6,10 @@ from collections import Counter
 from random import Random
 from typing import Any
 
-from tests.faults.harness import Key, counted, export, export_until, truth, uncovered
-from tests.support import Run
-from zendesk_simulator import Fault, Simulator, errors, in_seconds
+from tests.support.account import Account
+from tests.support.export import Export
+from tests.support.streams import EXPORTS, LISTS, Key, Way
+from zendesk_simulator import Fault, errors, in_seconds
 
 FAULTS = [
     Fault.too_large(),
@@ -36,9 +37,14 @@ FAULTS = [
     Fault.reply(errors.invalid_cursor, "cursor-refused"),
     Fault.forbidden(),
 ]
-# Bytes of output between two kills, and how many of the next requests may meet a fault.
+# Lists, children, and streams that share pages, with bookmarks of their own.
+STREAMS = (*LISTS, *EXPORTS)
+# Bytes of output between two kills, how many of the next requests may meet a fault, and how often
+# a run has all streams and not only some of them.
 LEAST, MOST = 1, 900_000
-AHEAD = 4
+AHEAD = 12
+SHARE_OF_FAULTS = 0.15
+SHARE_OF_WHOLE_RUNS = 0.7
 
 
 class Ordeal:
@@ -50,7 +56,7 @@ class Ordeal:
         page_size: Records a page.
     """
 
-    def __init__(self, sim: Simulator, seed: int, page_size: int) -> None:
+    def __init__(self, sim: Account, seed: int, page_size: int) -> None:
         self.runs = self.kills = self.changes = 0
         self.faults: Counter[str] = Counter()
         #: The first few things that must not be.
@@ -61,7 +67,7 @@ class Ordeal:
         self._settings: dict[str, Any] = {"page_size": page_size, "request_timeout": 1}
         self._page_size = page_size
         self._state: dict[str, Any] | None = None
-        self._found: Counter[Key] = Counter()
+        self._found: dict[Way, Counter[Key]] = {way: Counter() for way in EXPORTS}
         self._most_again = 0
 
     def run_once(self) -> None:
@@ -70,10 +76,11 @@ class Ordeal:
         self._sim.faults.clear()
         asked = len(self._sim.requests)
         for ahead in range(1, AHEAD + 1):
-            if self._random.random() < 0.35:
+            if self._random.random() < SHARE_OF_FAULTS:
                 self._sim.faults.at(asked + ahead, self._random.choice(FAULTS))
         size = self._random.randint(LEAST, MOST)
-        run = export_until(self._sim, size, state=self._state, **self._settings)
+        names = [way.stream for way in self._selected()]
+        run = self._sim.killed_after(size, *names, state=self._state, **self._settings)
         self.faults.update(seen.fault for seen in self._sim.requests[asked:] if seen.fault)
         self._take(run)
         if run.exit_code < 0:
@@ -82,11 +89,21 @@ class Ordeal:
     def finish(self) -> None:
         """Export the rest in peace, and count what is missing."""
         self._sim.faults.clear()
-        run = export(self._sim, state=self._state, **self._settings)
+        names = [way.stream for way in STREAMS]
+        run = self._sim.export(*names, state=self._state, **self._settings)
         self._take(run)
         if run.exit_code != 0:
             self.broken.append(f"the last run ended with {run.exit_code}: {run.log[-1]}")
-        self.lost = len(set(truth(self._sim)).difference(self._found))
+        for way in EXPORTS:
+            self.lost += len(set(self._sim.expected_keys(way)).difference(self._found[way]))
+        for way in LISTS:
+            if run.rows(way) != self._sim.rows(way):
+                self.broken.append(f"the last run has not all of {way.stream}")
+
+    def _selected(self) -> list[Way]:
+        if self._random.random() < SHARE_OF_WHOLE_RUNS:
+            return list(STREAMS)
+        return self._random.sample(STREAMS, self._random.randint(1, len(STREAMS)))
 
     def _change(self) -> None:
         world, choice = self._sim.world, self._random.random()
@@ -97,27 +114,54 @@ class Ordeal:
         if choice < 0.1:
             self.changes += len(world.delete_tickets(self._random.randint(1, 5)))
 
-    def _take(self, run: Run) -> None:
+    def _take(self, run: Export) -> None:
         self.runs += 1
+        self._check_bookmarks(run)
         self._state = run.state or self._state
-        self._found.update(counted(run))
-        open_end = len(uncovered(run))
-        self._most_again = max(self._most_again, open_end)
-        if open_end > self._page_size:
-            self.broken.append(f"run {self.runs}: {open_end} records that no state covers")
+        for way in EXPORTS:
+            self._found[way].update(run.counted(way))
+            self._check_open_end(way, run)
         if run.exit_code not in (0, 1) and run.exit_code != -9:
             self.broken.append(f"run {self.runs} ended with {run.exit_code}")
 
+    def _check_open_end(self, way: Way, run: Export) -> None:
+        """At most one page of a stream is read again, and one by time ends with its second."""
+        pages = {key[0] if way.is_whole else key for key in run.uncovered(way)}
+        self._most_again = max(self._most_again, len(pages))
+        if len(pages) > self._most_on_a_page(way):
+            self.broken.append(f"run {self.runs}: {len(pages)} {way.stream} that no state covers")
+
+    def _most_on_a_page(self, way: Way) -> int:
+        if way.method == "cursor":
+            return self._page_size
+        seconds = Counter(way.unix(row) for row in self._sim.rows(way))
+        return self._page_size + 2 * max(seconds.values(), default=0)
+
+    def _check_bookmarks(self, run: Export) -> None:
+        """No bookmark moves back."""
+        before = (self._state or {}).get("bookmarks", {})
+        for stream, bookmark in ((run.state or {}).get("bookmarks", {})).items():
+            if (
+                stream in before
+                and bookmark["replication_key_value"] < (before[stream]["replication_key_value"])
+            ):
+                self.broken.append(f"run {self.runs}: the bookmark of {stream} moved back")
+
+    @property
+    def records(self) -> int:
+        """How many rows of exports came."""
+        return sum(found.total() for found in self._found.values())
+
     @property
     def repeated(self) -> int:
-        """How many records came more than once, unchanged."""
-        return self._found.total() - len(self._found)
+        """How many rows came more than once, unchanged."""
+        return self.records - sum(map(len, self._found.values()))
 
     def progress(self) -> str:
         """Return where the ordeal stands, in a line."""
         return (
             f"{self.runs} runs, {self.kills} kills, {self.faults.total()} faults, "
-            f"{len(self._sim.requests)} requests, {self._found.total()} records"
+            f"{len(self._sim.requests)} requests, {self.records} records"
         )
 
     def summary(self) -> str:
@@ -130,9 +174,9 @@ class Ordeal:
             "changes": self.changes,
             "requests": len(self._sim.requests),
             "token requests": len(self._sim.token_requests),
-            "records": self._found.total(),
+            "records": self.records,
             "repeated": self.repeated,
-            "most at once": f"{self._most_again} (a page is {self._page_size})",
+            "most at once": f"{self._most_again} of one stream (a page is {self._page_size})",
             "lost": self.lost,
         }
         counted_lines = [f"  {name:<15}{value}" for name, value in lines.items()]

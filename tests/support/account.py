@@ -23,11 +23,11 @@ from tests.support.streams import TICKETS, Key, Record, Way
 from zendesk_simulator import Settings, Simulator
 
 #: Three pages of everything, the same data whenever it is made, and no rate limits.
-PAGE = 20
+PAGE, PAGES = 20, 3
 SMALL = {
-    "tickets": 3 * PAGE,
-    "users": 3 * PAGE,
-    "organizations": 3 * PAGE,
+    "tickets": PAGES * PAGE,
+    "users": PAGES * PAGE,
+    "organizations": PAGES * PAGE,
     "start": 1_700_000_000,
     "end": 1_730_000_000,
     "limit": None,
@@ -176,7 +176,7 @@ class Account(Simulator):
         assert "Exception ignored" not in run.stderr, run.stderr
         if run.exit_code >= 0:
             assert run.stdout == b"".join(line + b"\n" for line in run.lines)
-        if run.exit_code == 1:
+        if run.exit_code == 1 and not run.stderr.startswith("{"):
             reasons = [line for line in export.errors if "it is left out" not in line]
             assert reasons, run.stderr
             assert len(reasons) == 1 or not is_single, run.stderr

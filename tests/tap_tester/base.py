@@ -7,21 +7,20 @@ is the installed command and nothing else: none of its code is imported.
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
-from queue import SimpleQueue
-from subprocess import Popen
-from typing import Any, ClassVar
+from datetime import UTC, datetime
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped,unused-ignore]
 import pytest
 
+from tests.support.account import PAGE, Account
 from tests.support.catalogs import select
-from tests.support.command import TIMEOUT, Run, config_for, run_tap, start_tap
-from zendesk_simulator import Settings, Simulator
+from tests.support.command import Run, run_tap
+from tests.support.export import Export
+from tests.support.streams import DEFAULT_WAYS, EXPORTS, Key, way_of
 
 JSON = dict[str, Any]
 
@@ -30,14 +29,10 @@ JSON = dict[str, Any]
 class Connection:
     """An account, the tap's settings for it, and what is kept from run to run."""
 
-    simulator: Simulator
+    simulator: Account
     settings: JSON = field(default_factory=dict)
     catalog: JSON | None = None
     state: JSON | None = None
-
-    @property
-    def config(self) -> JSON:
-        return config_for(self.simulator, **self.settings)
 
 
 class ZendeskBase:
@@ -48,50 +43,25 @@ class ZendeskBase:
     REPLICATION_KEYS = "valid-replication-keys"
     OBEYS_START_DATE = "obey-start-date"
     API_LIMIT = "max-row-limit"
-    #: The key of the stream's bookmark, which streams from the same pages share.
-    EXPORT = "export"
     #: Whether a cursor marks the place, or a time whose second is exported again.
     HAS_CURSOR = "has-cursor"
 
     INCREMENTAL = "INCREMENTAL"
-
-    #: The page size of the scenarios, in place of Zendesk's 1000, so that small data has pages.
-    PAGE_SIZE = 20
-
-    #: More than two pages of everything, and the same data whenever it is made.
-    ACCOUNT: ClassVar[JSON] = {
-        "tickets": 60,
-        "users": 60,
-        "organizations": 60,
-        "start": 1_700_000_000,
-        "end": 1_730_000_000,
-        "limit": None,
-        "user_limit": None,
-    }
+    FULL_TABLE = "FULL_TABLE"
 
     @classmethod
     def expected_metadata(cls) -> dict[str, JSON]:
         """Return what is expected of each stream."""
-        by_cursor, by_time = {cls.HAS_CURSOR: True}, {cls.HAS_CURSOR: False}
         return {
-            "tickets": cls._stream("tickets", "generated_timestamp") | by_cursor,
-            "ticket_metrics": cls._stream("tickets", "generated_timestamp") | by_cursor,
-            "users": cls._stream("users", "updated_at") | by_cursor,
-            "organizations": cls._stream("organizations", "updated_at") | by_time,
-            "ticket_events": cls._stream("ticket_events", "timestamp") | by_time,
-            "ticket_comments": cls._stream("ticket_events", "timestamp") | by_time,
-            "ticket_metric_events": cls._stream("ticket_metric_events", "time") | by_time,
-        }
-
-    @classmethod
-    def _stream(cls, export: str, replication_key: str) -> JSON:
-        return {
-            cls.PRIMARY_KEYS: {"id"},
-            cls.REPLICATION_METHOD: cls.INCREMENTAL,
-            cls.REPLICATION_KEYS: {replication_key},
-            cls.OBEYS_START_DATE: True,
-            cls.API_LIMIT: cls.PAGE_SIZE,
-            cls.EXPORT: export,
+            way.stream: {
+                cls.PRIMARY_KEYS: set(way.keys),
+                cls.REPLICATION_METHOD: cls.FULL_TABLE if way.is_list else cls.INCREMENTAL,
+                cls.REPLICATION_KEYS: {way.stamp} if way.stamp else set(),
+                cls.OBEYS_START_DATE: not way.is_list,
+                cls.API_LIMIT: PAGE,
+                cls.HAS_CURSOR: way.method == "cursor",
+            }
+            for way in DEFAULT_WAYS
         }
 
     @classmethod
@@ -136,18 +106,14 @@ class ZendeskBase:
     def has_cursor(cls, stream: str) -> bool:
         return bool(cls.expected_metadata()[stream][cls.HAS_CURSOR])
 
-    @classmethod
-    def export(cls, stream: str) -> str:
-        return str(cls.expected_metadata()[stream][cls.EXPORT])
-
     # -- running
 
     @classmethod
     @contextmanager
     def connection(cls, **account: Any) -> Iterator[Connection]:
         """Start an account and return a connection to it."""
-        with Simulator(Settings(**{**cls.ACCOUNT, **account})) as simulator:
-            yield Connection(simulator, {"page_size": cls.PAGE_SIZE})
+        with Account(**account) as simulator:
+            yield Connection(simulator)
 
     @classmethod
     def run_and_verify_check_mode(cls, config: Mapping[str, Any] | None) -> list[JSON]:
@@ -174,36 +140,20 @@ class ZendeskBase:
         conn.catalog = catalog
 
     @classmethod
-    def run_and_verify_sync(cls, conn: Connection) -> Run:
+    def run_and_verify_sync(cls, conn: Connection) -> Export:
         """Run the tap, check what any target relies on, and keep the state for the next run."""
-        run = run_tap(conn.config, catalog=conn.catalog, state=conn.state)
-        assert run.exit_code == 0, run.stderr
-        assert run.complaints() == []
+        run = conn.simulator.export(catalog=conn.catalog, state=conn.state, **conn.settings)
+        run.succeeded()
         cls.verify_messages(run)
         conn.state = run.state
         return run
 
     @classmethod
-    def run_until_killed(cls, conn: Connection, path: str, number: int) -> Run:
+    def run_until_killed(cls, conn: Connection, path: str, number: int) -> Export:
         """Run the tap, and kill it while it waits for this page; keep the last whole state."""
-        victim: SimpleQueue[Popen[bytes]] = SimpleQueue()
-        asked = len(conn.simulator.requests)
-
-        def kill_in_time() -> None:
-            seen = [request.path for request in conn.simulator.requests[asked:]]
-            if sum(one.endswith(path) for one in seen) == number:
-                victim.get(timeout=TIMEOUT).kill()
-
-        for coming in range(asked + 1, asked + 100):
-            conn.simulator.before(coming, kill_in_time)
-        with tempfile.TemporaryDirectory() as folder:
-            process = start_tap(folder, conn.config, catalog=conn.catalog, state=conn.state)
-            victim.put(process)
-            stdout, stderr = process.communicate(timeout=TIMEOUT)
-        for coming in range(asked + 1, asked + 100):
-            conn.simulator.before(coming, lambda: None)
-        assert process.returncode not in (0, 1), "the run ended before it could be killed"
-        run = Run(process.returncode, stdout, stderr.decode(errors="replace"))
+        run = conn.simulator.killed_at(
+            number, path=path, catalog=conn.catalog, state=conn.state, **conn.settings
+        )
         cls.verify_messages(run)
         conn.state = run.state
         return run
@@ -224,14 +174,14 @@ class ZendeskBase:
     # -- reading
 
     @classmethod
-    def keys(cls, run: Run, stream: str) -> list[tuple[Any, Any]]:
+    def keys(cls, run: Export, stream: str) -> list[Key]:
         """Return what tells one change from another, of every record, in the order of them."""
-        return cls.keys_of(run.records(stream), stream)
+        return run.keys(way_of(stream))
 
     @classmethod
-    def keys_of(cls, records: list[JSON], stream: str) -> list[tuple[Any, Any]]:
-        stamp = cls.replication_key(stream)
-        return [(record["id"], record[stamp]) for record in records]
+    def expected_keys(cls, conn: Connection, stream: str) -> list[Key]:
+        """Return the same of all that the account has."""
+        return conn.simulator.expected_keys(way_of(stream))
 
     @staticmethod
     def unix(stamp: int | str) -> int:
@@ -243,7 +193,9 @@ class ZendeskBase:
     @staticmethod
     def date(second: int) -> str:
         """Return Unix seconds as Zendesk and start_date spell a date."""
-        return datetime.fromtimestamp(second, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 every_stream = pytest.mark.parametrize("stream", sorted(ZendeskBase.expected_streams()))
+#: Those that go on where the last run ended.
+every_export = pytest.mark.parametrize("stream", sorted(way.stream for way in EXPORTS))

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.streams.exports import ORGANIZATIONS, USERS
-from tests.streams.truth import touch, truth
-from tests.support.command import Run
-from tests.tap_tester.base import JSON, Connection, ZendeskBase, every_stream
+from tests.support.export import Export
+from tests.support.streams import EXPORTS, ORGANIZATIONS, USERS, Key, touch, way_of
+from tests.tap_tester.base import JSON, Connection, ZendeskBase, every_export
 
 
 @dataclass
@@ -19,9 +18,9 @@ class Syncs:
     """Two runs with changes in between, and a third with the first's state put back."""
 
     conn: Connection
-    first: Run
-    second: Run
-    earlier: Run
+    first: Export
+    second: Export
+    earlier: Export
     #: The second that the third run was put back to.
     put_back: int
 
@@ -55,52 +54,46 @@ class TestBookmarks(ZendeskBase):
             bookmark["replication_key_value"] = cls.date(second) if is_text else second
         return changed
 
-    def bookmark(self, run: Run, stream: str) -> JSON:
+    def bookmark(self, run: Export, stream: str) -> JSON:
         assert run.state
-        found: JSON = run.state["bookmarks"][self.export(stream)]
+        found: JSON = run.state["bookmarks"][stream]
         return found
 
-    def expected_keys(self, syncs: Syncs, stream: str, since: int) -> list[tuple[object, object]]:
-        keys = self.keys_of(truth(syncs.conn.simulator, stream), stream)
-        return [key for key in keys if self.unix(key[1]) >= since]
+    def keys_since(self, syncs: Syncs, stream: str, since: int) -> list[Key]:
+        return syncs.conn.simulator.expected_keys(way_of(stream), since=since)
 
-    @every_stream
+    @every_export
     def test_the_second_sync_brings_only_changes(self, syncs: Syncs, stream: str) -> None:
         boundary = self.unix(self.bookmark(syncs.first, stream)["replication_key_value"])
         # A cursor knows the last record, a time only its second: all of that comes again.
         since = boundary + self.has_cursor(stream)
         found = self.keys(syncs.second, stream)
-        assert found == self.expected_keys(syncs, stream, since)
+        assert found == self.keys_since(syncs, stream, since)
         assert 0 < len(found) < len(self.keys(syncs.first, stream))
         assert not (self.has_cursor(stream) and len(found) != self.CHANGES)
 
-    @every_stream
+    @every_export
     def test_the_two_syncs_together_are_the_account(self, syncs: Syncs, stream: str) -> None:
         both = set(self.keys(syncs.first, stream)) | set(self.keys(syncs.second, stream))
-        assert both >= set(self.expected_keys(syncs, stream, 0))
+        assert both >= set(self.keys_since(syncs, stream, 0))
 
-    @every_stream
+    @every_export
     def test_the_bookmark_is_the_greatest_replication_key(self, syncs: Syncs, stream: str) -> None:
         key = self.replication_key(stream)
-        export = self.export(stream)
+        export = way_of(stream).export
         for run in (syncs.first, syncs.second):
             greatest = max(record[key] for record in run.records(export))
             assert self.bookmark(run, stream)["replication_key_value"] == greatest
         first, second = (self.bookmark(r, stream) for r in (syncs.first, syncs.second))
         assert first["replication_key_value"] < second["replication_key_value"]
 
-    @every_stream
+    @every_export
     def test_the_form_of_a_bookmark(self, syncs: Syncs, stream: str) -> None:
         bookmark = dict(self.bookmark(syncs.second, stream))
         expected = {"replication_key", "replication_key_value"}
         if self.has_cursor(stream):
             expected.add("cursor")
             assert isinstance(bookmark["cursor"], str)
-        export = self.export(stream)
-        sharing = sorted(s for s in self.expected_streams() if self.export(s) == export)
-        if len(sharing) > 1:
-            expected.add("streams")
-            assert bookmark["streams"] == sharing
         assert bookmark.keys() == expected
         assert bookmark["replication_key"] == self.replication_key(stream)
         # The stamp is spelled as the stream spells it.
@@ -108,22 +101,22 @@ class TestBookmarks(ZendeskBase):
         assert isinstance(bookmark["replication_key_value"], kind)
 
     def test_the_form_of_the_state(self, syncs: Syncs) -> None:
-        exports = {self.export(stream) for stream in self.expected_streams()}
+        exports = {way.stream for way in EXPORTS}
         for run in (syncs.first, syncs.second, syncs.earlier):
             assert run.state
             assert run.state.keys() == {"bookmarks"}
             assert run.state["bookmarks"].keys() == exports
             assert run.messages[-1]["type"] == "STATE"
 
-    @every_stream
+    @every_export
     def test_an_earlier_state_brings_all_that_has_changed_since(
         self, syncs: Syncs, stream: str
     ) -> None:
         found = self.keys(syncs.earlier, stream)
-        assert found == self.expected_keys(syncs, stream, syncs.put_back)
+        assert found == self.keys_since(syncs, stream, syncs.put_back)
         changes = set(self.keys(syncs.second, stream))
         assert len(found) > len(changes)
 
-    @every_stream
+    @every_export
     def test_whatever_the_start_both_end_at_the_same_place(self, syncs: Syncs, stream: str) -> None:
         assert self.bookmark(syncs.earlier, stream) == self.bookmark(syncs.second, stream)

@@ -16,6 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from tap_zendesk_incremental.errors import RunEnded
+from tap_zendesk_incremental.streams.base import ZendeskStream
 from tap_zendesk_incremental.tap import TapZendeskIncremental
 from tests.unit.doubles import FakeFetcher, Log, Parameters, Reply, config
 
@@ -65,6 +66,10 @@ class TapStage:
         return None
 
     @property
+    def raw(self) -> bytes:
+        return self._out.getvalue()
+
+    @property
     def messages(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self._out.getvalue().splitlines()]
 
@@ -92,13 +97,16 @@ class TapStage:
 
 
 @cache
-def _discovered() -> str:
-    with _kept_apart(Log()):
-        return TapZendeskIncremental(config=config()).catalog_json_text
+def _discovered(kind: type[TapZendeskIncremental]) -> str:
+    with kept_apart():
+        return kind(config=config()).catalog_json_text
 
 
 def catalog(
-    *selected: str, full_table: Sequence[str] = (), without: Sequence[tuple[str, str]] = ()
+    *selected: str,
+    full_table: Sequence[str] = (),
+    without: Sequence[tuple[str, str]] = (),
+    kind: type[TapZendeskIncremental] = TapZendeskIncremental,
 ) -> dict[str, Any]:
     """Return the catalog with just these streams selected.
 
@@ -106,8 +114,9 @@ def catalog(
         selected: Names of streams.
         full_table: Streams that are to be replicated whole.
         without: Fields that are not selected, each with its stream before it.
+        kind: The class of the tap.
     """
-    found: dict[str, Any] = json.loads(_discovered())
+    found: dict[str, Any] = json.loads(_discovered(kind))
     for entry in found["streams"]:
         name = entry["tap_stream_id"]
         if name in full_table:
@@ -121,8 +130,9 @@ def catalog(
 
 
 @contextmanager
-def _kept_apart(log: Log) -> Iterator[io.BytesIO]:
+def kept_apart(log: Log | None = None) -> Iterator[io.BytesIO]:
     """Undo what making a tap changes in the process: signals, log, standard output."""
+    log = log or Log()
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     logger = logging.getLogger(TapZendeskIncremental.name)
     urllib3 = logging.getLogger("urllib3.connection")
@@ -155,14 +165,19 @@ def real_tap(
     kind: type[TapZendeskIncremental] = TapZendeskIncremental,
     **settings: Any,
 ) -> Iterator[TapStage]:
-    """Make a tap with some streams selected; None as replies of a path refuses a request."""
+    """Make a tap with some streams selected; what it logs is kept once it is made."""
     log = Log()
-    found = catalog(*select, full_table=full_table, without=without)
-    with _kept_apart(log) as out:
+    found = catalog(*select, full_table=full_table, without=without, kind=kind)
+    with kept_apart(log) as out:
         bookmarks = {"bookmarks": deepcopy(dict(state))} if state else None
-        yield TapStage(
-            kind(config=config(**settings), catalog=found, state=bookmarks), replies, out, log
-        )
+        tap = kind(config=config(**settings), catalog=found, state=bookmarks)
+        yield TapStage(tap, replies, out, log)
+
+
+def name_of(kind: type[ZendeskStream]) -> str:
+    """Return the name of a stream; to the type checker, the SDK's is one of objects alone."""
+    name: str = vars(kind)["name"]
+    return name
 
 
 def ticket(key: int, time: int, **fields: Any) -> dict[str, Any]:

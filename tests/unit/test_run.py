@@ -178,7 +178,6 @@ class TestEnd:
         assert stage.log.lines == [
             "In all: 1,234 records, 12 requests, 3 retries, 46 s waited, 7.9 MB received."
         ]
-        assert stage.run.waited() == 45.6
 
 
 def test_every_row_of_a_run_has_one_version_and_later_runs_a_larger_one(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tap_zendesk_incremental.paging.endpoint import Endpoint
@@ -16,7 +18,7 @@ LIST = WholeList("/schedules")
 
 
 @pytest.mark.parametrize("envelope", [{}, {"next_page": None}, {"count": 5}])
-def test_without_a_next_page_it_came_at_once(envelope: dict[str, object]) -> None:
+def test_without_a_next_page_it_came_at_once(envelope: dict[str, Any]) -> None:
     assert after(LIST, START, [1], **envelope) == Next(START, is_last=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -51,7 +51,7 @@ class Saved:
     def __init__(self, state: dict[str, Any] | None = None) -> None:
         self.state: Any = {} if state is None else state
         self.lines = Lines()
-        self.bookmarks = Bookmarks(self.state, StateWriter(self.lines))
+        self.bookmarks = Bookmarks(cast("Any", self.state), StateWriter(self.lines))
 
     def move(
         self,

@@ -215,7 +215,8 @@ class TestRetries:
         assert stage.naps == []
 
     def test_patience_is_for_one_page_and_starts_anew_with_the_next(self, clock: FakeTime) -> None:
-        stage = Stage(clock, *[reply(503), reply(503), b"page"] * 3, retry_timeout=5)
+        replies: list[Reply] = [reply(503), reply(503), b"page"]
+        stage = Stage(clock, *replies * 3, retry_timeout=5)
         for _ in range(3):
             stage.fetch()
         assert stage.naps == [1.0, 2.0] * 3
@@ -239,9 +240,9 @@ class TestRetries:
     ) -> None:
         stage = Stage(clock, *[reply(503)] * 200, retry_timeout=100)
         patience = []
-        for replies in ((), (), (b"page",), ()):
-            if replies:
-                stage.client.replies = iter([*replies, *[reply(503)] * 99])
+        for is_good in (False, False, True, False):
+            if is_good:
+                stage.client.replies = iter([reply(), *[reply(503)] * 99])
                 stage.fetch()
                 continue
             before = clock.now

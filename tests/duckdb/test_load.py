@@ -196,11 +196,16 @@ def test_a_deleted_record_of_a_custom_object_has_no_values(history: History) -> 
         assert set(json.loads(row["custom_object_fields"]).values()) == {None}
 
 
-def test_readme_shows_the_settings_that_are_tested() -> None:
+def test_the_loader_that_readme_shows(history: History) -> None:
     [shown] = [block for block in blocks("Warehouses", "yaml") if "target-duckdb" in block]
-    [loader] = yaml.safe_load(shown)["plugins"]["loaders"]
-    assert loader["config"] == {
-        "path": FILE,
-        "default_target_schema": SCHEMA,
-        "flush_all_streams": True,
-    }
+    with meltano_project(tap_settings(history.sim.url)) as project:
+        definition = project.folder / "meltano.yml"
+        content = yaml.safe_load(definition.read_text("utf-8"))
+        content["plugins"]["loaders"] = yaml.safe_load(shown)["plugins"]["loaders"]
+        definition.write_text(yaml.safe_dump(content), "utf-8")
+        project.run(*PIPELINE)
+        database = read(project.folder / FILE, SCHEMA)
+
+    keys = {row["id"] for row in database.rows["tickets"]}
+    assert keys == {row["id"] for row in truth(history.sim, "tickets")}
+    assert database.types["tickets"] == column_types("tickets")

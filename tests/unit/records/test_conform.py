@@ -14,6 +14,8 @@ from msgspec import Raw
 from tap_zendesk_incremental.records.conform import MOST_TOLD, Conformer, json_type
 from tap_zendesk_incremental.records.conform import decode as decode_raw
 from tap_zendesk_incremental.records.extremes import DEEPEST
+from tap_zendesk_incremental.records.parts import WholeRecord
+from tap_zendesk_incremental.records.shape import RowShape
 from tap_zendesk_incremental.singer.writer import encode
 from tests.unit.doubles import Log
 
@@ -56,7 +58,8 @@ def decode(text: bytes) -> Any:
 
 
 def conformer(log: Log | None = None, *, ignored: frozenset[str] = frozenset()) -> Conformer:
-    return Conformer("tickets", SCHEMA, ignored, log or Log())
+    shape = RowShape("tickets", SCHEMA, ("id",), WholeRecord(), ignored=ignored)
+    return Conformer(shape, log or Log())
 
 
 def conform(**record: Any) -> dict[str, Any]:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
 from msgspec import Raw
+from typing_extensions import override
 
 from tap_zendesk_incremental.paging.endpoint import Sideload
 from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
-from tap_zendesk_incremental.records.rows import Row, RowReader
+from tap_zendesk_incremental.records.parts import Part, Row, WholeRecord
+from tap_zendesk_incremental.records.rows import RowReader
+from tap_zendesk_incremental.records.shape import RowShape
 from tap_zendesk_incremental.secrecy import Secrets
 from tests.unit.doubles import NEWS, Log
 
@@ -49,7 +52,7 @@ class Reader:
     def __init__(
         self,
         *sideloads: Sideload,
-        derive: Callable[[Row], Iterable[Row]] = lambda record: (record,),
+        part: Part | None = None,
         schema: Mapping[str, Any] = SCHEMA,
         secrets: tuple[str, ...] = (),
         keys: tuple[str, ...] = ("id",),
@@ -57,7 +60,9 @@ class Reader:
         self.log = Log()
         known = Secrets()
         known.add(*secrets)
-        self.reader = RowReader("tickets", schema, keys, sideloads, derive, self.log, known)
+        ignored = {sideload.field for sideload in sideloads}
+        shape = RowShape("tickets", schema, keys, part or WholeRecord(), ignored=ignored)
+        self.reader = RowReader(shape, sideloads, self.log, known)
 
     def rows(self, *values: object, on: Page | None = None) -> list[Row]:
         return list(self.reader.rows(raws(*values), on or page()))
@@ -102,11 +107,13 @@ def test_what_is_shown_of_it_is_short_and_without_secrets() -> None:
 
 
 def test_a_record_may_hold_several_rows_or_none() -> None:
-    def parts(record: Row) -> Iterator[Row]:
-        for part in record["parts"]:
-            yield {"id": part}
+    class Parts(WholeRecord):
+        @override
+        def rows(self, record: Row) -> Iterator[Row]:
+            for part in record["parts"]:
+                yield {"id": part}
 
-    assert Reader(derive=parts).rows({"parts": [1, 2]}, {"parts": []}, {"parts": [3]}) == [
+    assert Reader(part=Parts()).rows({"parts": [1, 2]}, {"parts": []}, {"parts": [3]}) == [
         {"id": 1},
         {"id": 2},
         {"id": 3},

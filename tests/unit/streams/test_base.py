@@ -10,7 +10,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint
-from tap_zendesk_incremental.records.rows import Row
+from tap_zendesk_incremental.records.parts import Row
 from tap_zendesk_incremental.singer.outputs import BatchOutput, FastOutput, MessageOutput
 from tap_zendesk_incremental.streams.base import ZendeskStream
 from tap_zendesk_incremental.tap import TapZendeskIncremental

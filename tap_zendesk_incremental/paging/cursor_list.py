@@ -27,26 +27,46 @@ class CursorList(Paging):
     """A list asked for with ``page[size]`` and ``page[after]``.
 
     The end is ``meta.has_more`` false: ``links.next`` and ``after_cursor`` are filled on the last
-    page too (seen). Without ``meta`` the endpoint has answered with the whole list at once.
+    page too (seen). Some endpoints answer the old way all the same, with ``next_page`` and without
+    ``meta`` (seen): then the next page is asked for by its number. Others send the whole list.
     """
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
     largest_page: ClassVar = 100
     limit: ClassVar = ACCOUNT
-    envelope: ClassVar = (("meta", Meta, msgspec.field(default_factory=Meta)),)
+    envelope: ClassVar = (
+        ("meta", Meta | None, None),
+        ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
+    )
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
+        if place.number > 1:
+            # Pages of another size than the first would be counted from another start.
+            return {"page": place.number, "per_page": self.largest_page}
         # requests percent-encodes the brackets, and the + and = of a cursor.
         after = {"page[after]": place.cursor} if place.cursor else {}
         return {"page[size]": size, **after}
 
     @override
     def after(self, place: Place, page: Received) -> Next:
-        meta: Meta = page.envelope.meta
+        meta: Meta | None = page.envelope.meta
+        if meta is None:
+            return _after_old_page(place, page)
         if not meta.has_more:
             return Next(START, is_last=True)
         if not meta.after_cursor:
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(cursor=meta.after_cursor), is_last=False)
+
+
+def _after_old_page(place: Place, page: Received) -> Next:
+    """Return where the page after one without ``meta`` starts."""
+    next_page = page.envelope.next_page
+    if isinstance(next_page, str):
+        return Next(Place(number=place.number + 1), is_last=False)
+    # Without a word on what follows, a page as long as was asked for may be cut off.
+    if next_page is msgspec.UNSET and len(page.records) == page.asked:
+        raise Unavailable("the page does not say whether there is another one")
+    return Next(START, is_last=True)

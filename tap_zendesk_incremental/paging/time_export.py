@@ -78,9 +78,10 @@ def _past_second(second: int, page: Received) -> int:
     if len(page.records) > page.asked:
         # A page exceeds the limit only to hold a second whole (documented), so this one is over.
         return second + 1
+    # With a filter, a page that was full can come with fewer records.
     message = (
-        f"More records than fit on a page of {page.asked} share the second {second}, and a "
-        "time-based export cannot go past it."
+        f"A page of up to {page.asked} records ends in the second {second}, in which it starts, "
+        "and says that there is more: a time-based export cannot go past it."
     )
     if page.asked < TimeExport.largest_page:
         raise SecondTooFull(message)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 
+REDIRECTS = (301, 302, 303, 307, 308)
 TOO_RECENT = "StartTimeTooRecent"
 NO_SUCH_RECORD = "RecordNotFound"
 # What Zendesk, or a proxy before it, answers to a cursor that it does not take. A cursor that has
@@ -101,7 +102,7 @@ def _other_advice(response: Response, line: Callable[[str], str]) -> str:
     """Return what to do about a status that comes from something between here and Zendesk."""
     if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
         return ". It is a proxy's: put its user and password into HTTPS_PROXY."
-    if response.status >= HTTPStatus.BAD_REQUEST:
+    if response.status not in REDIRECTS:
         return ""
     try:
         host = line(urlsplit(response.headers.get("Location", "")).netloc.rpartition("@")[2])

@@ -68,7 +68,8 @@ class Patience:
         left = self._patience_for(error) - taken
         # A wait that Zendesk asked for is never cut short: end now rather than ask early.
         if left <= 0 or (error.wait is not None and error.wait >= left):
-            raise Unavailable(f"{error}. {self._why(error, taken, left)}")
+            said = str(error).rstrip(".")
+            raise Unavailable(f"{said}. {self._why(error, taken, left)}")
         if at_once:
             return 0.0
         if error.wait is not None:

@@ -49,6 +49,24 @@ def test_without_meta_the_list_came_at_once(envelope: dict[str, Any]) -> None:
     assert after(LIST, START, [1], **envelope) == Next(START, is_last=True)
 
 
+@pytest.mark.parametrize("place", [START, Place(number=2)])
+def test_an_endpoint_that_answers_the_old_way_is_asked_for_numbered_pages(place: Place) -> None:
+    following = Place(number=place.number + 1)
+    found = after(LIST, place, [1], count=230, next_page="https://acme.zendesk.com/groups?page=9")
+    assert found == Next(following, is_last=False)
+    assert LIST.parameters(following, 50) == {"page": following.number, "per_page": 100}
+    assert after(LIST, following, [1], count=230, next_page=None) == Next(START, is_last=True)
+
+
+def test_a_full_page_without_a_word_on_what_follows_is_asked_for_again() -> None:
+    full = list(range(100))
+    with pytest.raises(Unavailable, match="whether there is another one"):
+        after(LIST, START, full, asked=100)
+    assert after(LIST, START, [*full, 0], asked=100) == Next(START, is_last=True), (
+        "the whole list at once"
+    )
+
+
 @pytest.mark.parametrize("cursor", [None, ""])
 def test_more_but_not_where_is_asked_for_again(cursor: str | None) -> None:
     with pytest.raises(Unavailable, match="where the next one starts"):

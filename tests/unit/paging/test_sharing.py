@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import Raw
 
 from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import START, Place
@@ -172,9 +174,26 @@ class TestGroups:
 
 
 class TestFollower:
-    def page(self, reached: Place, *, is_last: bool = False) -> Page:
-        times = RecordTimes([], TimestampReader(None), NEWS, is_ordered=True)
-        return Page([], {}, times, Place(0), reached, is_last)
+    def page(self, reached: Place, *found: int | None, is_last: bool = False) -> Page:
+        records = [Raw(json.dumps({"time": time}).encode()) for time in found]
+        times = RecordTimes(records, TimestampReader("time"), NEWS, is_ordered=True)
+        return Page(records, {}, times, Place(0), reached, is_last)
+
+    def test_level_it_gets_every_record_whatever_its_timestamp_says(self) -> None:
+        follower = Follower(Place(5, "a"), Place(5, "a"), is_ordered=True)
+        page = self.page(Place(5, "b"), 3, None, 9)
+        assert follower.new_records(page) == page.records
+
+    def test_further_than_the_pass_it_gets_what_is_at_its_place_or_after(self) -> None:
+        follower = Follower(Place(5, "a"), Place(0), is_ordered=True)
+        page = self.page(Place(9, "b"), 3, 4, 5, 5, 9)
+        assert follower.new_records(page) == page.records[2:]
+        assert follower.new_records(self.page(Place(4, "b"), 3, 4)) == []
+
+    def test_where_times_tell_no_order_it_gets_all_again(self) -> None:
+        follower = Follower(Place(5, "a"), Place(0), is_ordered=False)
+        page = self.page(Place(9, "b"), 3, 4, 5)
+        assert follower.new_records(page) == page.records
 
     def test_level_it_goes_where_the_page_goes(self) -> None:
         follower = Follower(Place(5, "a"), Place(5, "a"), is_ordered=True)

@@ -95,11 +95,11 @@ class TestFullSecond:
 
     @pytest.mark.parametrize("end_time", [5, 4])
     def test_exactly_full_a_larger_page_is_asked_for(self, end_time: int) -> None:
-        with pytest.raises(SecondTooFull, match="page of 2 share the second 5"):
+        with pytest.raises(SecondTooFull, match="up to 2 records ends in the second 5"):
             after_page([5, 5], end_time=end_time, asked=2)
 
     def test_at_the_largest_size_it_is_stuck(self) -> None:
-        with pytest.raises(ExportStuck, match=r"share the second 5.*export_method to cursor"):
+        with pytest.raises(ExportStuck, match=r"ends in the second 5.*export_method to cursor"):
             after_page([5] * 1000, end_time=5, asked=1000)
 
     def test_a_page_that_is_not_full_is_no_way_forward_either(self) -> None:

@@ -190,7 +190,11 @@ class RateBudget:
 
     def refused(self) -> None:
         """Note a refusal: the headers round down, or others draw on the limit; wait longer."""
-        self._margin = MARGIN_AFTER_REFUSAL
+        with self._lock:
+            if not self._margin:
+                self._margin = MARGIN_AFTER_REFUSAL
+                for one in self._limits.values():
+                    one.resets_at += self._margin
 
     def _update(self, bucket: Bucket, now: float) -> None:
         resets_at = now + min(bucket.resets, LONGEST_RESET) + self._margin
@@ -198,10 +202,13 @@ class RateBudget:
         if found is None:
             self._limits[bucket.name] = _Limit(bucket.total, bucket.remaining, resets_at)
             return
-        # Responses that are under way together may come in any order.
         is_same_window = abs(found.resets_at - resets_at) < SAME_WINDOW
-        known = (found.remaining, bucket.remaining) if is_same_window else (bucket.remaining,)
-        found.remaining, found.resets_at = min(known), resets_at
+        if is_same_window and found.reserved > 1:
+            # Responses that are under way together may come in any order.
+            found.remaining = min(found.remaining, bucket.remaining)
+        else:
+            found.remaining = bucket.remaining
+        found.resets_at = resets_at
 
     def _could_be(self, limit: str) -> frozenset[str]:
         """Return the buckets that a path may draw on: all of its limit, and the account's."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from tap_zendesk_incremental.records.conform import MOST_TOLD, Conformer, json_type
+from tap_zendesk_incremental.records.conform import ADDITIONAL, ALL_TYPES, MOST_TOLD, Conformer, json_type
 from tap_zendesk_incremental.records.conform import decode as decode_raw
 from tap_zendesk_incremental.records.extremes import DEEPEST
 from tap_zendesk_incremental.records.parts import WholeRecord
@@ -146,7 +146,7 @@ class TestFields:
         assert log.lines == ["tickets: field new is new and not in the schema; it is left out."]
         assert log.levels == ["WARNING"]
 
-    def test_an_unknown_field_is_named_by_its_path(self) -> None:
+    def test_an_unknown_field_of_an_object_stays_and_is_named_by_its_path(self) -> None:
         log = Log()
         found = conformer(log).conform(
             {
@@ -155,11 +155,12 @@ class TestFields:
             }
         )
         assert found == {
-            "typed": {"known": "a", "deeper": {"a": 1}},
-            "typed_list": [{"a": 1}, {}],
+            "typed": {"known": "a", "new": 1, "deeper": {"a": 1, "new": 1}},
+            "typed_list": [{"a": 1, "new": 1}, {"new": 2}],
         }
         named = [line.split()[2] for line in log.lines]
         assert named == ["typed.new", "typed.deeper.new", "typed_list[].new"]
+        assert all("kept where it is" in line for line in log.lines)
 
     def test_where_names_are_made_up_without_end_the_log_ends(self) -> None:
         log = Log()
@@ -179,6 +180,19 @@ class TestFields:
         conformer(log).conform({f"field_{number}": 1 for number in range(199)})
         assert len(log.lines) == 199
         assert all("is new" in line for line in log.lines)
+
+    def test_with_a_column_for_them_unknown_fields_are_kept_together(self) -> None:
+        log = Log()
+        schema = {"properties": {**SCHEMA["properties"], ADDITIONAL: {"type": ["object", "null"]}}}
+        keeping = Conformer(RowShape("tickets", schema, ("id",), WholeRecord()), log)
+        record = {"id": 1, "new": {"a": 1.5}, "newer": None, "typed": {"inner": 1}}
+        assert keeping.conform(record) == {
+            "id": 1,
+            "typed": {"inner": 1},
+            ADDITIONAL: {"new": {"a": 1.5}, "newer": None},
+        }
+        assert keeping.conform({"id": 2}) == {"id": 2}
+        assert "it is kept in additional_fields" in log.lines[0]
 
     def test_another_streams_sideload_is_left_out_without_a_word(self) -> None:
         log = Log()
@@ -228,8 +242,8 @@ class TestWrongTypes:
             ("text", MOST, str(MOST)),
             ("text", 10**40, str(10**40)),
             ("text", True, "true"),
-            ("text", ["a", 1], '["a", 1]'),
-            ("text", {"é": None}, '{"é": null}'),
+            ("text", ["a", 1], '["a",1]'),
+            ("text", {"é": None}, '{"é":null}'),
             ("texts", ["a", 5], ["a", "5"]),
             # A number where the schema allows a number.
             ("whole", "5", 5),
@@ -324,6 +338,9 @@ def test_whatever_comes_fits_the_schema_afterwards(record: dict[str, Any]) -> No
     assert conformer().conform(found) == found
 
 
+OPEN = {"additionalProperties": True}
+
+
 def check(value: Any, schema: dict[str, Any]) -> None:
     if value is None:
         return
@@ -336,4 +353,5 @@ def check(value: Any, schema: dict[str, Any]) -> None:
             check(item, schema["items"])
     if kind == "object":
         for name, item in value.items():
-            check(item, schema["properties"][name])
+            # What an object's schema does not know stays as it is.
+            check(item, schema["properties"].get(name, {"type": ALL_TYPES, **OPEN}))

@@ -62,7 +62,7 @@ class Saved:
         filters: dict[str, str] | None = None,
     ) -> None:
         key = "updated_at" if as_text else "generated_timestamp"
-        self.bookmarks.move(stream, place, key, filters or {}, as_text=as_text)
+        self.bookmarks.move((stream, None), place, key, filters or {}, as_text=as_text)
         self.bookmarks.write()
 
 

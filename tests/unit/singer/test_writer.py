@@ -108,7 +108,7 @@ class TestLines:
 class TestLeaving:
     def test_between_lines_it_is_now(self) -> None:
         left: list[str] = []
-        LineWriter().between_lines(lambda: left.append("now"))
+        LineWriter().between_lines(lambda: left.append("now"), 1.0)
         assert left == ["now"]
 
     def test_in_the_middle_of_a_line_it_is_after_the_line(
@@ -120,7 +120,7 @@ class TestLeaving:
         class Interrupted(io.BytesIO):
             @override
             def write(self, data: Any, /) -> int:
-                writer.between_lines(lambda: left.append(self.getvalue()))
+                writer.between_lines(lambda: left.append(self.getvalue()), 1.0)
                 assert left == []
                 return super().write(data)
 

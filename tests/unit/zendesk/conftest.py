@@ -32,7 +32,7 @@ def clients() -> Iterator[Callable[..., Client]]:
 
     yield make
     for client in made:
-        client._session.close()
+        client._session().close()
 
 
 @pytest.fixture

@@ -366,7 +366,7 @@ class TestFailures:
             raise error
 
         client = clients("https://support.example.com")
-        monkeypatch.setattr(client._session, "request", fail)
+        monkeypatch.setattr(client._session(), "request", fail)
         with pytest.raises(Unavailable) as caught:
             get(client)
         assert type(caught.value) is kind

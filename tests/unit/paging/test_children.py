@@ -111,6 +111,10 @@ class TestPages:
             (20, {"schedule_id": "two"}),
         ]
 
+    def test_none_of_them_is_the_last_since_another_parent_may_follow(self) -> None:
+        pages, _, _ = self.found([1, 2], holidays(10, more=True), holidays(11), holidays(20))
+        assert [page.is_last for page in pages] == [False] * 3
+
     def test_a_parent_with_many_children_has_several_pages(self) -> None:
         pages, fetcher, _ = self.found([1, 2], holidays(10, more=True), holidays(11), holidays())
         assert [len(page.records) for page in pages] == [1, 1, 0]

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from tap_zendesk_incremental.errors import RunEnded, SettingsError
 from tests.unit.doubles import NEWS, body
 from tests.unit.taps import GROUPS, TICKETS, TapStage, real_tap, ticket
 
@@ -147,8 +146,3 @@ class TestBatches:
             assert end is not None
             assert "batch_config: the files cannot be written" in end
             assert stage.bookmarks == {}
-
-
-def test_such_ends_are_errors_of_this_tap() -> None:
-    assert issubclass(SettingsError, Exception)
-    assert issubclass(RunEnded, SystemExit)

@@ -39,7 +39,6 @@ def assert_ends(client: Client, monkeypatch: pytest.MonkeyPatch, seconds: float 
     ("sent", "drip"),
     [
         pytest.param(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", id="headers byte by byte"),
-        pytest.param(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", id="headers line by line"),
         pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="100 Continue without end"),
         pytest.param(HEADERS + b"\r\n", b"x", id="a body byte by byte"),
         pytest.param(
@@ -110,9 +109,9 @@ def test_a_connection_that_is_used_again_has_a_new_deadline(
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
             connection.recv(2**16)
             try:
-                connection.sendall(b"HTTP/1.1 200 OK\r\n")
+                connection.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
                 while not gone_on.wait(0.01):
-                    connection.sendall(b"X-A: b\r\n")
+                    connection.sendall(b"x")
             except OSError:
                 return
 

@@ -10,9 +10,9 @@ import pytest
 from msgspec import Raw
 
 from tap_zendesk_incremental.paging.page import Page
-from tap_zendesk_incremental.paging.place import START, Place
+from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
-from tap_zendesk_incremental.progress import INTERVAL, Progress, span
+from tap_zendesk_incremental.progress import INTERVAL, Board, Progress, span
 from tap_zendesk_incremental.zendesk.traffic import Traffic
 from tests.unit.doubles import FakeTime, Log
 
@@ -29,19 +29,19 @@ class Stage:
         self.clock = FakeTime()
         self.log = Log()
         self.traffic = Traffic()
-        self.progress = self.begin(start)
+        self.board = Board(self.log, self.clock.monotonic)
+        self.start = Place(start)
+        self.progress = self.begin()
 
-    def begin(self, start: int | None) -> Progress:
+    def begin(self) -> Progress:
         fetcher = SimpleNamespace(traffic={"tickets": self.traffic})
-        run = cast("Run", SimpleNamespace(logger=self.log, fetcher=fetcher))
-        return Progress(
-            "tickets", "/path", run, Place(start), self.clock.monotonic, lambda: float(NOW)
-        )
+        run = cast("Run", SimpleNamespace(logger=self.log, fetcher=fetcher, board=self.board))
+        return Progress("tickets", "/path", run, self.clock.monotonic, lambda: float(NOW))
 
     def wrote(self, first: Any, reached: int | None, **rows: int) -> None:
         record = Raw(json.dumps({"time": first}).encode())
         times = RecordTimes([record], TimestampReader("time"), NOW * 2, is_ordered=True)
-        page = Page([record], {}, times, START, Place(reached), False)
+        page = Page([record], {}, times, self.start, Place(reached), False)
         self.progress.wrote(page, rows or {"tickets": 50})
 
 
@@ -53,6 +53,20 @@ def test_it_is_told_every_half_minute_at_most() -> None:
     assert len(stage.log.lines) == 2
     assert "500 records" in stage.log.lines[0]
     assert "1,000 records" in stage.log.lines[1]
+
+
+def test_one_line_tells_of_all_passes_that_are_under_way() -> None:
+    stage = Stage()
+    other = stage.begin()
+    stage.clock.now += INTERVAL
+    stage.wrote(NOW - 9, NOW - 5, tickets=7)
+    (line,) = stage.log.lines
+    assert line.startswith("tickets: 7 records, ")
+    assert line.count("tickets: ") == 2
+    other.close()
+    stage.clock.now += INTERVAL
+    stage.wrote(NOW - 9, NOW - 5, tickets=8)
+    assert stage.log.lines[-1].count("tickets: ") == 1
 
 
 @pytest.mark.parametrize("is_finished", [True, False])
@@ -98,7 +112,7 @@ def test_what_a_pass_before_has_waited_is_not_counted_again() -> None:
     stage = Stage()
     stage.traffic.waited = 50.0
     assert "50 s waited" in stage.progress.line()
-    later = stage.begin(0)
+    later = stage.begin()
     stage.traffic.waited = 70.0
     assert "20 s waited" in later.line()
 

@@ -161,7 +161,8 @@ class TestEnd:
 
     def test_the_state_is_the_last_message(self) -> None:
         stage = RunStage()
-        stage.bookmarks.move("tickets", Place(NEWS, "c"), "generated_timestamp", {}, as_text=False)
+        place = Place(NEWS, "c")
+        stage.bookmarks.move(("tickets", None), place, "generated_timestamp", {}, as_text=False)
         stage.bookmarks.write()
         with pytest.raises(RunEnded, match="reason"):
             stage.run.end("reason")

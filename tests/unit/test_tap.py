@@ -84,11 +84,11 @@ class TestSelection:
 
     def test_a_stream_that_there_is_not_is_told(self, log: Log) -> None:
         found = catalog("tickets")
-        other = {**found["streams"][0], "tap_stream_id": "macros", "stream": "macros"}
+        other = {**found["streams"][0], "tap_stream_id": "unheard_of", "stream": "unheard_of"}
         other["metadata"] = [{"breadcrumb": [], "metadata": {"selected": True}}]
         found["streams"].append(other)
         TapZendeskIncremental(config=config(), catalog=found)
-        assert warnings(log) == ["Selected, but not streams of this tap: macros."]
+        assert warnings(log) == ["Selected, but not streams of this tap: unheard_of."]
 
     @pytest.mark.usefixtures("log")
     def test_streams_stand_in_the_order_of_their_declarations(self) -> None:

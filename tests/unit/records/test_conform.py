@@ -11,7 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Raw
 
-from tap_zendesk_incremental.records.conform import ADDITIONAL, ALL_TYPES, MOST_TOLD, Conformer, json_type
+from tap_zendesk_incremental.records.conform import (
+    ADDITIONAL,
+    ALL_TYPES,
+    MOST_TOLD,
+    Conformer,
+    json_type,
+)
 from tap_zendesk_incremental.records.conform import decode as decode_raw
 from tap_zendesk_incremental.records.extremes import DEEPEST
 from tap_zendesk_incremental.records.parts import WholeRecord

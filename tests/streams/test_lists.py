@@ -12,6 +12,7 @@ from tests.support.streams import (
     GROUPS,
     HOLIDAYS,
     LISTS,
+    LISTS_BY_KIND,
     ORGANIZATIONS,
     SCHEDULES,
     TICKETS,
@@ -19,7 +20,7 @@ from tests.support.streams import (
 )
 from zendesk_simulator import Fault
 
-every_list = pytest.mark.parametrize("way", LISTS, ids=lambda way: way.stream)
+every_list = pytest.mark.parametrize("way", LISTS_BY_KIND, ids=lambda way: way.stream)
 #: Records on a page of a cursor list, at most.
 LARGEST = 100
 

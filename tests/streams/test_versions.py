@@ -10,10 +10,10 @@ import pytest
 from tests.streams.conftest import AccountMaker
 from tests.support.account import Account
 from tests.support.export import Export
-from tests.support.streams import GROUPS, HOLIDAYS, LISTS, SCHEDULES, TICKETS, Record, Way
+from tests.support.streams import GROUPS, HOLIDAYS, LISTS_BY_KIND, SCHEDULES, TICKETS, Record, Way
 from zendesk_simulator import Fault
 
-every_list = pytest.mark.parametrize("way", LISTS, ids=lambda way: way.stream)
+every_list = pytest.mark.parametrize("way", LISTS_BY_KIND, ids=lambda way: way.stream)
 
 
 def activated(export: Export) -> list[str]:

@@ -175,6 +175,18 @@ STREAMS = tuple(way.stream for way in DEFAULT_WAYS)
 EXPORTS = tuple(way for way in DEFAULT_WAYS if way.is_incremental)
 OTHER_EXPORTS = tuple(w for w in DEFAULT_WAYS if not w.is_list and not w.is_incremental)
 LISTS = tuple(way for way in DEFAULT_WAYS if way.is_list)
+
+
+def _kind(way: Way) -> tuple[object, ...]:
+    """Return what makes a stream different from others in how it is exported."""
+    declared = way.type
+    parts = type(declared.part), declared.part.beside is None, declared.children is None
+    return (type(way.paging), way.parent is None, way.endpoint.is_partitioned, *parts)
+
+
+#: One stream of each kind, for tests that would show the same of every other; and the lists of it.
+SAMPLES = tuple({_kind(way): way for way in reversed(DEFAULT_WAYS)}.values())[::-1]
+LISTS_BY_KIND = tuple(way for way in SAMPLES if way.is_list)
 #: Exports by all methods, and those by time that can be exported by cursor too.
 EXPORT_WAYS = tuple(way for way in WAYS if way.is_incremental)
 TIME_WAYS = tuple(way for way in EXPORT_WAYS if way != way_of(way.stream))

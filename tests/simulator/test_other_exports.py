@@ -75,20 +75,22 @@ def test_changed_and_deleted_articles(simulate: Simulate, client: Client) -> Non
     assert second["id"] not in ids(client.listed(sim, ARTICLES, start_time=0)["articles"])
 
 
-@pytest.mark.parametrize(("path", "name"), [(CALLS, "calls"), (LEGS, "call_legs")])
+@pytest.mark.parametrize(
+    ("path", "name", "envelope"), [(CALLS, "calls", "calls"), (LEGS, "call_legs", "legs")]
+)
 def test_talk_names_the_last_page_for_ever(
-    simulate: Simulate, client: Client, path: str, name: str
+    simulate: Simulate, client: Client, path: str, name: str, envelope: str
 ) -> None:
     sim = simulate(tickets=20, list_page_limit=7)
     first = client.listed(sim, path, start_time=0)
-    assert set(first) == {name, "count", "end_time", "next_page"}
+    assert set(first) == {envelope, "count", "end_time", "next_page"}
     pages = list(linked(client, first))
     last = pages[-1]
     again = client.session.get(last["next_page"], timeout=5).json()
     assert again == last
     assert last["next_page"] == f"{sim.url}/api/v2/{path}?start_time={last['end_time']}"
-    assert {stamp_of(record) for record in last[name]} == {last["end_time"]}
-    found = [record for page in pages for record in page[name]]
+    assert {stamp_of(record) for record in last[envelope]} == {last["end_time"]}
+    found = [record for page in pages for record in page[envelope]]
     assert distinct(found) == sim.truth(name)
 
 

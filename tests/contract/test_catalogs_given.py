@@ -39,16 +39,15 @@ def edited(edit: Callable[[dict[str, Any]], object]) -> Catalog:
     return catalog
 
 
-@pytest.mark.parametrize("key", ["id", "generated_timestamp"])
-def test_a_schema_without_a_key_is_refused(sim: Simulator, key: str) -> None:
-    run = export(sim, edited(lambda entry: entry["schema"]["properties"].pop(key)))
+def test_a_schema_without_a_key_is_refused(sim: Simulator) -> None:
+    run = export(sim, edited(lambda entry: entry["schema"]["properties"].pop("id")))
     assert run.exit_code == 1
     [complaint] = run.complaints()
-    assert f"The catalog's schema of tickets lacks its key {key}" in complaint
+    assert "The catalog's schema of tickets lacks its key id" in complaint
     assert not run.records()
 
 
-@pytest.mark.parametrize("types", ["text", [], ["string", 5]])
+@pytest.mark.parametrize("types", ["text", ["string", 5]])
 def test_a_schema_that_is_not_one_is_refused(sim: Simulator, types: object) -> None:
     def edit(entry: dict[str, Any]) -> None:
         entry["schema"]["properties"]["subject"]["type"] = types
@@ -70,13 +69,12 @@ def test_a_key_cannot_be_deselected(sim: Simulator) -> None:
     assert run.records() == sim.truth("tickets")
 
 
-@pytest.mark.parametrize("keys", [[], ["url"]])
-def test_the_keys_are_zendesks(sim: Simulator, keys: list[str]) -> None:
-    run = export(sim, edited(lambda entry: entry.update(key_properties=keys)))
+def test_the_keys_are_zendesks(sim: Simulator) -> None:
+    run = export(sim, edited(lambda entry: entry.update(key_properties=["url"])))
     assert [schema["key_properties"] for schema in run.of_type("SCHEMA")] == [["id"]]
 
 
-@pytest.mark.parametrize("catalog", [{}, {"streams": []}, select()])
+@pytest.mark.parametrize("catalog", [{}, select()], ids=["no entries", "none selected"])
 def test_nothing_selected_is_said(sim: Simulator, catalog: Catalog) -> None:
     run = export(sim, catalog)
     assert run.exit_code == 0
@@ -93,12 +91,8 @@ def test_an_unknown_stream_is_named(sim: Simulator) -> None:
     assert run.records()
 
 
-@pytest.mark.parametrize(
-    "catalog",
-    [{"streams": None}, {"streams": [None]}, {"streams": [{}]}, {"streams": [{"schema": 1}]}],
-)
-def test_what_is_not_a_catalog_is_refused(sim: Simulator, catalog: object) -> None:
-    run = export(sim, catalog)
+def test_what_is_not_a_catalog_is_refused(sim: Simulator) -> None:
+    run = export(sim, {"streams": [{"schema": 1}]})
     assert run.exit_code == 1
     [complaint] = run.complaints()
     assert "is not a Singer catalog: discover it anew." in complaint

@@ -17,12 +17,8 @@ ENVIRONMENT = {
     ("name", "value"),
     [
         ("PAGE_SIZE", "abc"),
-        ("PAGE_SIZE", "1e3"),
         ("EXCLUDE_DELETED", "ture"),
-        ("FLATTENING_ENABLED", "maybe"),
-        ("FLATTENING_MAX_DEPTH", "deep"),
         ("STREAM_MAPS", "{x"),
-        ("BATCH_CONFIG", "{"),
     ],
 )
 def test_a_value_that_cannot_be_read(name: str, value: str) -> None:

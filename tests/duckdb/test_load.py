@@ -196,6 +196,7 @@ def test_a_deleted_record_of_a_custom_object_has_no_values(history: History) -> 
         assert set(json.loads(row["custom_object_fields"]).values()) == {None}
 
 
+@pytest.mark.slow
 def test_the_loader_that_readme_shows(history: History) -> None:
     [shown] = [block for block in blocks("Warehouses", "yaml") if "target-duckdb" in block]
     with meltano_project(tap_settings(history.sim.url)) as project:

@@ -16,7 +16,11 @@ PAGES = {"TAP_ZENDESK_INCREMENTAL_PAGE_SIZE": "20"}
 @pytest.mark.parametrize(
     "command",
     [
-        pytest.param(("elt", TAP, "target-postgres", "--state-id=commands"), id="elt"),
+        pytest.param(
+            ("elt", TAP, "target-postgres", "--state-id=commands"),
+            id="elt",
+            marks=pytest.mark.slow,
+        ),
         # `run` keeps the state under the names of environment, tap and target.
         pytest.param(("run", TAP, "target-postgres"), id="run"),
     ],
@@ -38,6 +42,8 @@ def test_second_run_asks_once_and_writes_nothing(
     assert stage.rows("tickets") == landed
 
 
+# A tap that is killed half-way shows the same in tests/warehouse/test_kills.py.
+@pytest.mark.slow
 def test_failed_run_keeps_what_landed_and_the_next_goes_on_there(make_stage: StageMaker) -> None:
     command = ("el", TAP, "target-postgres", "--state-id=commands")
     stage = make_stage("failed", Settings(tickets=60, limit=None), **PAGES)

@@ -42,6 +42,7 @@ def test_wrong_ones_fail_and_the_reason_is_said(stage: Stage) -> None:
     assert len(stage.sim.requests) == asked
 
 
+@pytest.mark.slow
 def test_missing_ones_fail_and_are_named(stage: Stage) -> None:
     with pytest.raises(MeltanoError, match="client_secret"):
         stage.project.run(*COMMAND, env={"TAP_ZENDESK_INCREMENTAL_CLIENT_SECRET": ""})

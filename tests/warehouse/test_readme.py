@@ -98,6 +98,7 @@ def run_both(acme: Stage, globex: Stage) -> tuple[list[SeenRequest], list[SeenRe
     return acme.sim.requests[before[0] :], globex.sim.requests[before[1] :]
 
 
+@pytest.mark.slow
 def test_several_accounts_side_by_side(two: tuple[Stage, Stage]) -> None:
     for stage, asked in zip(two, run_both(*two), strict=True):
         assert [seen.cursor for seen in asked] == [None]

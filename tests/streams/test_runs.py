@@ -80,6 +80,7 @@ def test_the_first_request_names_a_time_and_the_others_what_the_pages_say(
 ) -> None:
     first, *others = full.requests
     sideload = {"include": way.include} if way.include else {}
+    sideload |= way.endpoint.parameters
     assert first.query == {"start_time": "0", "per_page": str(PAGE), **sideload}
     place = "cursor" if way.method == "cursor" else "start_time"
     for request in others:
@@ -132,7 +133,7 @@ def test_a_run_without_changes_costs_one_request(account: Account, way: Way, ful
 def test_an_account_with_nothing_to_export(make_account: AccountMaker, way: Way) -> None:
     account = make_account()
     with account.world.lock:
-        account.world.table(way.export).rows.clear()
+        account.world.table(way.table).rows.clear()
     empty = account.export(way).succeeded()
     assert empty.of_type("RECORD") == []
     assert empty.paths == [way.path]

@@ -115,6 +115,12 @@ class Way:
         return self.stream if is_own else _name(_stream_of(self.endpoint))
 
     @property
+    def table(self) -> str:
+        """The simulator's table of the records, as they are asked for."""
+        shows_changes = "include_changes" in self.endpoint.parameters
+        return "ticket_metric_event_changes" if shows_changes else self.export
+
+    @property
     def parent(self) -> Way | None:
         """The list that has the rows whose children these are."""
         parent = self.endpoint.parent
@@ -215,9 +221,8 @@ def _records(sim: Simulator, way: Way) -> list[Record]:
     children = way.type.children
     parent = children.parent if children else way.endpoint.parent
     if parent is None or way.endpoint.is_partitioned:
-        name = {"ticket_metric_events": "ticket_metric_event_changes"}.get(way.export, way.export)
         query = way.endpoint.parameters if way.is_list else {}
-        return sim.truth(name, query=query) if way.is_list else sim.truth(name)
+        return sim.truth(way.table, query=query)
     with sim.world.lock:
         items = sim.world.lists.seen(way.export, (children or way.endpoint).parameters)
         return [{**item.shown(), parent.adds: item.parent} for item in items]
@@ -284,13 +289,13 @@ def keys(sim: Simulator, way: Way, *, since: int = 0) -> list[Key]:
 def newest(sim: Simulator, way: Way) -> int | str:
     """Return the replication key's value in the last record of an export."""
     assert way.stamp
-    stamp: int | str = sim.truth(way.export)[-1][way.stamp]
+    stamp: int | str = sim.truth(way.table)[-1][way.stamp]
     return stamp
 
 
 def touch(sim: Simulator, way: Way, count: int) -> list[int]:
     """Change the oldest records of any export: each gets a new timestamp, and so a new place."""
-    export = way.export
+    export = way.table
     assert way.stamp
     with sim.world.lock:
         table = sim.world.table(export)

@@ -25,16 +25,22 @@ class OpenTimeExport(Paging):
     place is the newest timestamp among the records, not ``end_time``: an empty page of articles
     ends in the second 1 (seen), and the last page of side conversation events may end after its
     last event (seen).
+
+    Args:
+        path: Of the endpoint.
+        largest_page: Records on a page at most.
+        ends_with_null: Whether ``next_page`` is null on the last page, and only there.
     """
 
     # Zendesk documents no parameter for the size; pages were seen with up to a thousand.
     largest_page: int = 1000
+    ends_with_null: bool = False
 
     method: ClassVar = "time"
     has_bookmark: ClassVar = True
     repeats_boundary: ClassVar = True
     limit: ClassVar = ELSEWHERE
-    envelope: ClassVar = (("next_page", str | None, None),)
+    envelope: ClassVar = (("next_page", str | None, None), ("count", int | None, None))
 
     @override
     def start(self, bookmark: Place) -> Place:
@@ -55,7 +61,9 @@ class OpenTimeExport(Paging):
         if len(page.records) > self.largest_page:
             # A page exceeds its size only to hold a second whole.
             return Next(Place(start + 1), is_last=False)
-        if len(page.records) == self.largest_page:
+        # Where the end is a null link, any other link means that there is more.
+        says_more = self.ends_with_null or (page.envelope.count or 0) > len(page.records)
+        if says_more or len(page.records) == self.largest_page:
             raise ExportStuck(
                 f"More records than fit on a page share the second {start}, and there is no way "
                 "past it."

@@ -9,7 +9,7 @@ from tap_zendesk_incremental.streams.base import ZendeskStream
 
 ARTICLES = Endpoint(
     "articles",
-    (OpenTimeExport("/api/v2/help_center/incremental/articles"),),
+    (OpenTimeExport("/api/v2/help_center/incremental/articles", ends_with_null=True),),
     timestamp="updated_at",
     is_ordered=True,
     parameters={"sort_by": "updated_at", "sort_order": "asc"},

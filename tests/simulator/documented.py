@@ -18,8 +18,8 @@ FIELDS = {
     "brands": """active brand_url created_at default has_help_center help_center_state host_mapping
         id is_deleted logo name signature_template subdomain ticket_form_ids updated_at url""",
     "locales": "created_at id locale name updated_at url",
-    "dynamic_content_items": """created_at default_locale_id id name outdated placeholder updated_at url
-        variants""",
+    "dynamic_content_items": """created_at default_locale_id id name outdated placeholder
+        updated_at url variants""",
     "recipient_addresses": """brand_id cname_status created_at default dns_results*
         domain_verification_code domain_verification_status email forwarding_status id name
         spf_status updated_at url""",

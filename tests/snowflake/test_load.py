@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from tests.snowflake.loading import Load, Row, load
 from tests.support.catalogs import select
 from tests.support.command import Run, config_for, run_tap
 from tests.support.streams import STREAMS, Record, sideloaded, truth, way_of
+from tests.warehouse.truth import in_utc
 from zendesk_simulator import Settings, Simulator
 
 # The module's tests look at the same three loads: one worker shall have them all.
@@ -98,7 +101,7 @@ def make_nasty(sim: Simulator) -> None:
 
 def landed(row: Row, columns: dict[str, str]) -> Record:
     """Return a row as the record that it was, without the columns that the target adds."""
-    read = {"VARIANT": lambda text: text and json.loads(text), "TIMESTAMP_NTZ": with_zone}
+    read = {"VARIANT": lambda text: text and json.loads(text), "TIMESTAMP_NTZ": moment}
     return {
         name: read.get(kind, lambda value: value)(row[name.upper()])
         for name, kind in columns.items()
@@ -106,21 +109,35 @@ def landed(row: Row, columns: dict[str, str]) -> Record:
     }
 
 
-def with_zone(stamp: str | None) -> str | None:
-    return stamp and f"{stamp}Z"
+def moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
-def assert_exact(history: History, loaded: Loaded, stream: str) -> None:
-    """The table holds each of the stream's records, once, in its newest form and in full."""
+def as_row(record: Record, columns: dict[str, str]) -> Record:
+    """Return a record as a row: all columns, with moments in UTC that do not say so."""
+    return {
+        name: in_utc(record.get(name)) if kind == "TIMESTAMP_NTZ" else record.get(name)
+        for name, kind in columns.items()
+    }
+
+
+def assert_exact(
+    history: History, loaded: Loaded, stream: str, *, before: Iterable[Record] = ()
+) -> None:
+    """The table holds each of the stream's records, once, in its newest form and in full.
+
+    What is gone from the account, but was in ``before``, stays.
+    """
     columns = data_columns(history, stream)
     keys = way_of(stream).keys
     rows = [landed(row, columns) for row in loaded.load.rows(stream)]
-    records = [{name: record.get(name) for name in columns} for record in loaded.truth[stream]]
+    records = [as_row(record, columns) for record in [*before, *loaded.truth[stream]]]
     by_key, expected = (
         {tuple(row[name] for name in keys): row for row in each} for each in (rows, records)
     )
     assert by_key == expected
-    assert len(rows) == len(expected) > 0
+    assert len(rows) == len(expected)
+    assert rows
 
 
 def data_columns(history: History, stream: str) -> dict[str, str]:
@@ -135,7 +152,7 @@ def test_a_first_load_lands_exactly(history: History, stream: str) -> None:
 
 @every_stream
 def test_a_later_load_updates_and_adds(history: History, stream: str) -> None:
-    assert_exact(history, history.second, stream)
+    assert_exact(history, history.second, stream, before=history.first.truth[stream])
 
 
 @every_stream

@@ -268,7 +268,8 @@ def test_flattening_keeps_what_an_account_adds(sim: Account) -> None:
     for stream, field in OPEN.items():
         assert_valid(run, stream)
         flat = [as_value(row.get(field)) for row in run.exact_rows()[stream]]
-        assert flat == [row.get(field) for row in unflattened[stream]]
+        whole = [row.get(field) for row in unflattened[stream]]
+        assert flat == [as_value(one) if isinstance(one, str) else one for one in whole]
         assert any(flat), "nothing to lose"
 
 
@@ -302,7 +303,7 @@ def test_flattening_what_is_hostile() -> None:
     assert_valid(run, "tickets")
     rows = {row["id"]: row for row in run.exact_rows()["tickets"]}
     assert len(rows) == len(sim.truth("tickets"))
-    assert rows[ids[0]]["status"] == '{"a": 1}'
+    assert rows[ids[0]]["status"] == '{"a":1}'
     assert as_value(rows[ids[1]]["custom_fields"])[0]["value"] == 2**70
     assert rows[ids[2]]["subject"] == "half \ufffd"
 

@@ -46,7 +46,7 @@ class TestPagination(ZendeskBase):
         self, synced: Export, stream: str
     ) -> None:
         size = self.expected_page_size()[stream]
-        keys = [record["id"] for record in synced.records(stream)]
+        keys = self.keys(synced, stream)
         assert set(keys[:size]).isdisjoint(keys[size : 2 * size])
 
     @every_export

@@ -59,7 +59,7 @@ class TestStartDate(ZendeskBase):
         self, sync_1: Export, sync_2: Export, start_2: int, stream: str
     ) -> None:
         first = self.keys(sync_1, stream)
-        expected = [key for key in first if self.unix(key[1]) >= start_2]
+        expected = [key for key in first if self.unix(key[-1]) >= start_2]
         assert self.keys(sync_2, stream) == expected
 
     @every_export

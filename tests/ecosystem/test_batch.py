@@ -67,10 +67,9 @@ def test_files_hold_what_record_lines_say(sim: Account, by_record: Export, folde
     assert run.asked == by_record.asked
     assert run.state == by_record.state
     kept = loaded(run.lines)
-    assert set(kept) == set(STREAMS)
+    assert kept == by_record.exact_rows()
     for way in DEFAULT_WAYS:
-        assert keys(kept[way.stream], way) == keys(sim.rows(way), way)
-        assert kept[way.stream] == by_record.exact_rows()[way.stream]
+        assert keys(kept.get(way.stream, []), way) == keys(sim.rows(way), way)
 
 
 def test_files_are_where_they_were_asked_for(sim: Account, folder: Path) -> None:
@@ -118,7 +117,8 @@ def test_files_are_selected_and_mapped(folder: Path) -> None:
         as_files = sim.export(catalog=catalog, stream_maps=maps, **batches(folder))
         kept = loaded(as_files.lines)
         assert sorted(as_files.complaints()) == sorted(as_records.complaints())
-        assert len(as_files.complaints()) == 5
+        # In the rows of ticket_field_history, changes of ticket_events are not new fields.
+        assert len(as_files.complaints()) == 4
         assert kept == as_records.exact_rows()
         for row in sim.truth("tickets"):
             [found] = [ticket for ticket in kept["tickets"] if ticket["id"] == row["id"]]

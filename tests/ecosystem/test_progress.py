@@ -78,21 +78,21 @@ def shared(sim: Account) -> Export:
 
 def requests_of(run: Export, stream: str) -> int:
     """Return how many requests went to the path of a stream, or of one of its parents."""
-    pattern = re.sub(r"\{key\}", "[0-9]+", way_of(stream).path)
+    pattern = re.sub(r"\{key\}", "[^/]+", way_of(stream).path)
     return sum(re.fullmatch(pattern, path) is not None for path in run.paths)
 
 
 def test_one_line_a_stream(sim: Account, whole: Export) -> None:
     told = lines(whole, LINE)
-    assert [line["stream"] for line in told] == list(WHOLE)
+    assert sorted(line["stream"] for line in told) == sorted(WHOLE)
     for line in told:
         stream = line["stream"]
-        rows = whole.exact_rows()[stream]
+        rows = whole.records(stream)
         way = way_of(stream)
         assert number(line["records"]) == len(rows) == len(sim.rows(way))
         assert number(line["requests"]) == requests_of(whole, stream)
         assert line["moment"] == (None if way.is_list else minute(way.unix(rows[-1])))
-        assert number(line["rate"]) > 0
+        assert (number(line["rate"]) > 0) == bool(rows)
 
 
 def test_one_summary(whole: Export) -> None:
@@ -175,11 +175,11 @@ def durations(run: Export) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("maps", [{}, {"tickets": {"subject": None}}], ids=["fast", "mapped"])
 def test_records_are_counted(sim: Account, maps: dict[str, Any]) -> None:
     run = sim.export(*WHOLE, stream_maps=maps).succeeded()
-    assert counted(run, "record_count") == {name: len(run.exact_rows()[name]) for name in WHOLE}
+    assert counted(run, "record_count") == {name: len(run.records(name)) for name in WHOLE}
 
 
 def test_records_on_shared_pages_are_counted(shared: Export) -> None:
-    expected = {name: len(rows) for name, rows in shared.exact_rows().items()}
+    expected = {name: len(shared.records(name)) for name in STREAMS}
     assert counted(shared, "record_count") == expected
 
 
@@ -210,7 +210,7 @@ def test_requests_that_fail_are_counted() -> None:
 
 def test_streams_are_timed(whole: Export) -> None:
     timed = points(whole, "sync_duration")
-    assert [point["tags"]["stream"] for point in timed] == list(WHOLE)
+    assert sorted(point["tags"]["stream"] for point in timed) == sorted(WHOLE)
     assert {point["tags"]["status"] for point in timed} == {"succeeded"}
 
 

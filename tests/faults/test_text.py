@@ -144,7 +144,9 @@ def test_unknown_fields_are_named_once(method: str) -> None:
         assert set(run.counted()) == set(sim.expected_keys())
         assert sum("novel" in line for line in run.log) == 1
         assert sum("via.odd" in line for line in run.log) == 1
-        assert all("novel" not in row and "odd" not in row["via"] for row in run.records())
+        rows = run.records()
+        assert all("novel" not in row and row["via"]["odd"] == 1 for row in rows)
+        assert all(row["additional_fields"] == {"novel": row["id"]} for row in rows)
 
 
 def test_a_field_that_appears_later() -> None:

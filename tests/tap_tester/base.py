@@ -114,9 +114,13 @@ class ZendeskBase:
     def connection(cls, **account: Any) -> Iterator[Connection]:
         """Start an account and return a connection to it."""
         with Account(**account) as simulator:
-            # So that deleted_tickets has a row, too.
-            simulator.world.delete_tickets(1)
             yield Connection(simulator)
+
+    @classmethod
+    def delete_a_ticket(cls, conn: Connection) -> None:
+        """Let deleted_tickets have a row: what was deleted long ago is not on the list."""
+        world = conn.simulator.world
+        world.delete_tickets(1, at=int(conn.simulator.settings.now()) - 3600)
 
     @classmethod
     def run_and_verify_check_mode(cls, config: Mapping[str, Any] | None) -> list[JSON]:

@@ -49,6 +49,7 @@ class TestAllFields(ZendeskBase):
         "organizations": {"children_count", "ticket_restriction"},
         "phone_numbers": {"failover_number"},
         "suspended_tickets": {"error_messages"},
+        "ticket_forms": {"deleted_at"},
         "tickets": {"forum_topic_id", "safe_update"},
         "user_fields": {
             "regexp_for_validation",
@@ -77,6 +78,7 @@ class TestAllFields(ZendeskBase):
     def conn(cls) -> Iterator[Connection]:
         # Whether a field has a value is left to chance: enough records to meet them all.
         with cls.connection(tickets=150, users=80) as conn:
+            cls.delete_a_ticket(conn)
             cls.select_all_streams_and_fields(conn)
             conn.settings["page_size"] = 1000
             yield conn

@@ -15,6 +15,7 @@ class TestAutomaticFields(ZendeskBase):
     @classmethod
     def conn(cls) -> Iterator[Connection]:
         with cls.connection() as conn:
+            cls.delete_a_ticket(conn)
             cls.select_only_automatic_fields(conn)
             yield conn
 

@@ -115,7 +115,8 @@ class TestBookmarks(ZendeskBase):
             assert run.state
             assert run.state.keys() == {"bookmarks"}
             assert run.state["bookmarks"].keys() == exports
-            assert run.messages[-1]["type"] == "STATE"
+        # Where the same rows come again and no bookmark moves, no STATE line follows them.
+        assert syncs.first.messages[-1]["type"] == "STATE"
 
     @every_export
     def test_an_earlier_state_brings_all_that_has_changed_since(

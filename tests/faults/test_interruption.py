@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.account import Account
 from tests.support.export import Export
-from tests.support.streams import EXPORTS, LISTS, Key
+from tests.support.streams import EXPORTS, LISTS_BY_KIND, Key
 from zendesk_simulator import Fault
 
 # What a ticket makes of output, about.
@@ -137,7 +137,7 @@ def test_kills_faults_and_changes(seed: int, tickets: int, page_size: int, plan:
         assert found - Counter(dict.fromkeys(found, 1)) <= open_ends
 
 
-STREAMS = (*LISTS, *EXPORTS)
+STREAMS = (*LISTS_BY_KIND, *EXPORTS)
 # Of an account of twenty tickets; a kill behind it leaves the run to end by itself.
 WHOLE_SIZE = 420_000
 
@@ -166,10 +166,12 @@ def test_kills_at_any_byte_of_a_run_of_everything(
         for way in EXPORTS:
             found = {key for run in (*runs, rest) for key in run.keys(way)}
             assert found == set(sim.expected_keys(way)), way
-        for way in LISTS:
+        for way in LISTS_BY_KIND:
             # Whatever was killed before: a list is read whole, and a target may then drop the rest.
             assert rest.rows(way) == sim.rows(way)
-        assert {m["stream"] for m in rest.of_type("ACTIVATE_VERSION")} == {w.stream for w in LISTS}
+        assert {m["stream"] for m in rest.of_type("ACTIVATE_VERSION")} == {
+            w.stream for w in LISTS_BY_KIND
+        }
 
 
 def assert_versions_are_last(run: Export) -> None:
@@ -180,4 +182,4 @@ def assert_versions_are_last(run: Export) -> None:
             assert message["stream"] not in told
         if message["type"] == "ACTIVATE_VERSION":
             told.add(message["stream"])
-    assert told <= {way.stream for way in LISTS}
+    assert told <= {way.stream for way in LISTS_BY_KIND}

@@ -9,6 +9,7 @@ import pytest
 
 from tests.faults.servers import answering, serving
 from tests.support.account import Account
+from tests.support.catalogs import select
 from zendesk_simulator import Fault
 
 DEBUG = {"TAP_ZENDESK_INCREMENTAL_LOGLEVEL": "DEBUG"}
@@ -117,7 +118,8 @@ def test_control_characters_in_the_names_of_fields() -> None:
         keys = [key for key, _ in sim.expected_keys()]
         sim.world.replace_ticket(keys[5], {NASTY: 1, "via": {NASTY: 1}})
         sim.world.replace_ticket(keys[30], {NASTY: 1, "via": {NASTY: 1}}, without=["id"])
-        run = sim.export()
+        # The forged line is within a warning, and no error of its own.
+        run = sim.export(catalog=select("tickets"))
         assert "left out" in run.errors[-1]
         assert_harmless(run.stderr)
         assert any("forged" in line for line in run.complaints())

@@ -98,7 +98,7 @@ def test_pages_that_are_too_large(method: str) -> None:
 
 def test_no_page_is_small_enough() -> None:
     with Account(max_page_size=0) as sim:
-        run = sim.export(page_size=8, retry_timeout=1)
+        run = sim.export(page_size=8, retry_timeout=4)
         assert run.exit_code == 1
         assert [seen.per_page for seen in sim.requests][:4] == [8, 4, 2, 1]
         assert "504" in run.errors[0]

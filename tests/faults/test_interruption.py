@@ -139,7 +139,7 @@ def test_kills_faults_and_changes(seed: int, tickets: int, page_size: int, plan:
 
 STREAMS = (*LISTS_BY_KIND, *EXPORTS)
 # Of an account of twenty tickets; a kill behind it leaves the run to end by itself.
-WHOLE_SIZE = 420_000
+WHOLE_SIZE = 340_000
 
 
 @steady(max_examples=8)

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tap_zendesk_incremental.errors import NotAllowed, ParentGone
 from tap_zendesk_incremental.pages import pages_of
 from tap_zendesk_incremental.paging.sharing import common_start, groups
 from tap_zendesk_incremental.progress import Progress
@@ -70,13 +71,27 @@ class Pass:
                 part.begin(stack)
             progress = Progress(self.name, self.run.paging_of(self.endpoint).path, self.run)
             stack.callback(progress.close)
+            refused: NotAllowed | None = None
             for key in self._keys():
-                for page in self._pages(key):
-                    self._write(page)
-                    progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
+                try:
+                    self._export(key, progress)
+                except ParentGone as error:
+                    self.run.logger.info("%s", error)
+                except NotAllowed as error:
+                    if key is None:
+                        raise
+                    # The exports of the other parents go on.
+                    refused = refused or error
+            if refused is not None:
+                raise refused
             for part in self.parts:
                 part.end()
             progress.finish()
+
+    def _export(self, key: Key | None, progress: Progress) -> None:
+        for page in self._pages(key):
+            self._write(page)
+            progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
 
     def _keys(self) -> Sequence[Key | None]:
         """Return the parents each of which has an export, and a bookmark, of its own."""

@@ -55,7 +55,16 @@ def check_batch(config: Mapping[str, Any]) -> None:
             "emit_activate_version_messages and batch_config cannot be combined: BATCH files carry "
             "no version, and a target would drop the rows that it has just loaded."
         )
+    if not isinstance(given, dict):
+        raise SettingsError(f"batch_config must be an object, like this: {BATCH_EXAMPLE}.")
+    size = given.get("batch_size")
+    if size is not None and (not isinstance(size, int) or isinstance(size, bool) or size < 1):
+        raise SettingsError("batch_config: batch_size must be a whole number, from 1.")
     encoding, storage = given.get("encoding") or {}, given.get("storage") or {}
+    if not isinstance(encoding, dict) or not isinstance(storage, dict):
+        raise SettingsError(
+            f"batch_config: encoding and storage must be objects, like this: {BATCH_EXAMPLE}."
+        )
     if not encoding.get("format") or not storage.get("root"):
         raise SettingsError(
             f"batch_config needs an encoding and a storage, like this: {BATCH_EXAMPLE}."

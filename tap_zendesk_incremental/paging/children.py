@@ -6,7 +6,7 @@ import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tap_zendesk_incremental.errors import ParentGone
+from tap_zendesk_incremental.errors import NotAllowed, ParentGone
 from tap_zendesk_incremental.paging.place import START
 from tap_zendesk_incremental.paging.walk import Source, Walk
 from tap_zendesk_incremental.records.conform import decode
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.zendesk.fetcher import Fetcher
 
 Key = int | str
+# Parents that are refused, from the first on, before no more are asked.
+MOST_REFUSALS = 3
 
 
 class ParentKeys:
@@ -100,7 +102,8 @@ def children_pages(
 ) -> Iterator[Page]:
     """Yield the pages of one parent's children after the other's.
 
-    A parent that is gone by the time its children are asked for has none.
+    A parent that is gone by the time its children are asked for has none. One that is refused does
+    not keep the others from being asked, unless the first few all are: then the plan lacks it.
 
     Args:
         name: Of the stream.
@@ -108,10 +111,14 @@ def children_pages(
         keys: Of the parents.
         fetcher: The way to Zendesk.
         logger: For the walk.
+
+    Raises:
+        NotAllowed: One parent or more has been refused; at the end, after all the others.
     """
     assert endpoint.parent is not None  # noqa: S101 - for the type checker
     paging = endpoint.pagings[0]
-    for key in keys:
+    refused: list[NotAllowed] = []
+    for number, key in enumerate(keys, start=1):
         of_parent = replace(paging, path=paging.path.format(key=key))
         source = Source(name, endpoint, of_parent, endpoint.parameters)
         try:
@@ -119,3 +126,9 @@ def children_pages(
                 yield replace(page, added={endpoint.parent.adds: key}, is_last=False)
         except ParentGone as error:
             logger.info("%s", error)
+        except NotAllowed as error:
+            refused.append(error)
+            if number == len(refused) == MOST_REFUSALS:
+                break
+    if refused:
+        raise refused[0]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from tap_zendesk_incremental.records.extremes import DEEPEST, deep_values_as_text
-from tap_zendesk_incremental.records.lenient_json import decode_leniently
+from tap_zendesk_incremental.records.lenient_json import decode_leniently, exact
 from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
@@ -36,8 +36,7 @@ ADDITIONAL = "additional_fields"
 MOST_TOLD = 200
 ALL_TYPES = list(JSON_TYPES.values())
 
-# Decimal keeps a number exact where a float would round it or, at 1e400, give up.
-_decode = msgspec.json.Decoder(float_hook=Decimal).decode
+_decode = msgspec.json.Decoder(float_hook=exact).decode
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 

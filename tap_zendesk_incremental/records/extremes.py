@@ -16,7 +16,7 @@ DEEPEST = 250
 _DIGITS = re.compile(rb"[0-9]+")
 _TEXT = rb'"(?:[^"\\]|\\.)*"'
 _BRACKETS = re.compile(_TEXT + rb"|[\[\]{}]", re.DOTALL)
-_NUMBERS = re.compile(_TEXT + rb"|-?[0-9]{%d,}[0-9.eE+-]*" % LONGEST_NUMBER, re.DOTALL)
+_NUMBERS = re.compile(_TEXT + rb"|-?[0-9][0-9.eE+-]*", re.DOTALL)
 
 
 def has_long_number(body: bytes) -> bool:
@@ -36,7 +36,8 @@ def long_numbers_as_text(body: bytes) -> bytes:
 
     def quoted(match: re.Match[bytes]) -> bytes:
         found = match[0]
-        return found if found.startswith(b'"') else b'"%s"' % found
+        is_long = len(found) >= LONGEST_NUMBER and not found.startswith(b'"')
+        return b'"%s"' % found if is_long else found
 
     return _NUMBERS.sub(quoted, body)
 

@@ -11,6 +11,7 @@ from msgspec import Raw
 from typing_extensions import override
 
 from tap_zendesk_incremental.records.conform import json_text
+from tap_zendesk_incremental.records.lenient_json import exact
 from tap_zendesk_incremental.records.parts import Part, Row, copied, outer_type
 from tap_zendesk_incremental.records.row_type import field_names
 
@@ -69,7 +70,7 @@ class FieldHistory(Part):
     def reader(self, row: type[Any]) -> Callable[[Raw], Iterable[Any]]:
         outer = outer_type(row, COPIES, list[Child], "child_events")
         # Values are of any type; a float would change a number.
-        decode = msgspec.json.Decoder(outer, float_hook=Decimal).decode
+        decode = msgspec.json.Decoder(outer, float_hook=exact).decode
         of_event = attrgetter(*(f"copy{number}" for number in range(len(COPIES))))
         in_order = itemgetter(*_order_of(row))
 

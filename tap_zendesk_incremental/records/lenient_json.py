@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from codecs import BOM_UTF8
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
@@ -77,11 +77,22 @@ def decode_leniently(text: bytes) -> Any:
     return json.loads(
         text.decode(errors="replace"),
         strict=False,
-        parse_float=Decimal,
+        parse_float=exact,
         # Python refuses to make an int of thousands of digits; no warehouse column takes one.
         parse_int=lambda digits: int(digits) if len(digits) < LONGEST_INTEGER else Decimal(digits),
         parse_constant=lambda _name: None,
     )
+
+
+def exact(text: str) -> Decimal | str:
+    """Return a number as it was written: a float would round it or, at 1e400, give up.
+
+    One with an exponent that nobody can reckon with stays a text.
+    """
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return text
 
 
 def _what_it_is(body: bytes) -> str:

@@ -42,6 +42,20 @@ class TestBatch:
         with pytest.raises(SettingsError, match="like this"):
             check_batch({"batch_config": {**BATCH, lacking: value}})
 
+    @pytest.mark.parametrize(
+        "given",
+        ["text", [BATCH], {**BATCH, "encoding": "jsonl"}, {**BATCH, "storage": ["file:///tmp"]}],
+    )
+    def test_what_is_no_object_is_shown_one(self, given: Any) -> None:
+        with pytest.raises(SettingsError, match="like this"):
+            check_batch({"batch_config": given})
+
+    @pytest.mark.parametrize("size", [0, -1, 1.5, "10", True])
+    def test_a_file_holds_one_record_at_least(self, size: Any) -> None:
+        with pytest.raises(SettingsError, match="batch_size must be a whole number, from 1"):
+            check_batch({"batch_config": {**BATCH, "batch_size": size}})
+        check_batch({"batch_config": {**BATCH, "batch_size": 1}})
+
 
 class TestTypes:
     def test_good_settings(self) -> None:

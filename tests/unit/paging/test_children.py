@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tap_zendesk_incremental.errors import NotAllowed, ParentGone, Unavailable
-from tap_zendesk_incremental.paging.children import ParentKeys, children_pages
+from tap_zendesk_incremental.paging.children import MOST_REFUSALS, ParentKeys, children_pages
 from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
 from tap_zendesk_incremental.paging.page import Page
@@ -129,9 +129,24 @@ class TestPages:
         assert [page.added["schedule_id"] for page in pages] == [1, 3]
         assert (log.lines, log.levels) == (["404"], ["INFO"])
 
-    def test_any_other_refusal_ends_it(self) -> None:
-        with pytest.raises(NotAllowed):
-            self.found([1, 2], NotAllowed("403"), holidays(20))
+    def refused(self, keys: list[int | str], *replies: Reply) -> tuple[list[Page], FakeFetcher]:
+        fetcher = scripted(*replies)
+        written: list[Page] = []
+        with pytest.raises(NotAllowed, match="first"):
+            written.extend(children_pages("holidays", HOLIDAYS, keys, fetcher, Log()))
+        return written, fetcher
+
+    def test_a_refused_parent_is_told_after_the_others_are_read(self) -> None:
+        replies = (NotAllowed("first"), holidays(20), NotAllowed("second"), holidays(40))
+        written, fetcher = self.refused([1, 2, 3, 4], *replies)
+        assert [page.added["schedule_id"] for page in written] == [2, 4]
+        assert len(fetcher.asked) == 4
+
+    def test_where_the_first_few_are_all_refused_no_more_are_asked(self) -> None:
+        replies = [NotAllowed("first"), *[NotAllowed("403")] * (MOST_REFUSALS - 1)]
+        written, fetcher = self.refused([1, 2, 3, 4, 5, 6], *replies)
+        assert written == []
+        assert len(fetcher.asked) == MOST_REFUSALS
 
     def test_without_parents_nothing_is_asked(self) -> None:
         pages, fetcher, _ = self.found([])

@@ -85,6 +85,10 @@ class TestDecode:
     def test_other_numbers_are_exact(self, text: str) -> None:
         assert same(decode(text.encode()), Decimal(text))
 
+    @pytest.mark.parametrize("text", ["1e9999999999999999999", "-2.5E-9999999999999999999"])
+    def test_an_exponent_that_nobody_can_reckon_with_stays_a_text(self, text: str) -> None:
+        assert decode(text.encode()) == text
+
     @given(st.decimals(allow_nan=False, allow_infinity=False))
     def test_no_number_changes_on_its_way(self, number: Decimal) -> None:
         text = json.dumps({"n": 0}).replace("0", str(number))

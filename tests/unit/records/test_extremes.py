@@ -37,6 +37,13 @@ def depth_of(value: Any) -> int:
 
 
 class TestNumbers:
+    @pytest.mark.parametrize("number", [b"0." + LONG, b"-1." + LONG, LONG + b".5", b"1e" + LONG])
+    def test_a_long_decimal_becomes_a_text_as_a_whole(self, number: bytes) -> None:
+        body = b'{"a":1.5,"b":' + number + b',"c":[-2e3,' + number + b"]}"
+        assert has_long_number(body)
+        text = number.decode()
+        assert json.loads(long_numbers_as_text(body)) == {"a": 1.5, "b": text, "c": [-2e3, text]}
+
     @given(st.integers(0, 6000), st.integers(LONGEST_NUMBER, LONGEST_NUMBER * 2))
     def test_a_long_number_is_seen_wherever_it_stands(self, before: int, length: int) -> None:
         assert has_long_number(b" " * before + b"9" * length)

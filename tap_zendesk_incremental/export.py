@@ -75,13 +75,14 @@ class Pass:
             for key in self._keys():
                 try:
                     self._export(key, progress)
-                except ParentGone as error:
-                    self.run.logger.info("%s", error)
                 except NotAllowed as error:
                     if key is None:
                         raise
                     # The exports of the other parents go on.
-                    refused = refused or error
+                    if isinstance(error, ParentGone):
+                        self.run.logger.info("%s", error)
+                    else:
+                        refused = refused or error
             if refused is not None:
                 raise refused
             for part in self.parts:

@@ -35,6 +35,11 @@ class Row:
     falls_back: bool = False
     settings: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def is_over_at_once(self) -> bool:
+        """Whether all that comes of it is one request more for the same page."""
+        return self == Row(self.name, self.fault, self.log, waits=self.waits)
+
 
 def retried(name: str, fault: Fault, cause: str, **row: Any) -> Row:
     """Return a fault that makes the tap ask again, and that is over then."""
@@ -172,13 +177,13 @@ def _redirects() -> Iterator[Row]:
     yield ended("redirect to nowhere", Fault.status(302), "leads to nowhere")
 
 
-PARTS: dict[str, Callable[[], Iterator[Row]]] = {
-    "bodies": _bodies,
-    "wires": _wires,
-    "limits": _limits,
-    "statuses": _statuses,
-    "refusals": _refusals,
-    "sizes": _sizes,
-    "cursors": _cursors,
-    "redirects": _redirects,
-}
+PARTS: tuple[Callable[[], Iterator[Row]], ...] = (
+    _bodies,
+    _wires,
+    _limits,
+    _statuses,
+    _refusals,
+    _sizes,
+    _cursors,
+    _redirects,
+)

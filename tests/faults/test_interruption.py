@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.account import Account
+from tests.support.amount import examples
 from tests.support.export import Export
 from tests.support.streams import EXPORTS, LISTS_BY_KIND, Key
 from zendesk_simulator import Fault
@@ -39,7 +40,7 @@ def most_uncovered(sim: Account, page_size: int, method: str) -> int:
     return page_size + (0 if method == "cursor" else 2 * longest_second(sim))
 
 
-@steady(max_examples=16)
+@steady(max_examples=examples(8))
 @given(
     seed=st.integers(0, 1000),
     tickets=st.integers(1, 90),
@@ -109,7 +110,7 @@ legs = st.builds(
 )
 
 
-@steady(max_examples=6)
+@steady(max_examples=examples(5))
 @given(
     seed=st.integers(0, 1000),
     tickets=st.integers(20, 80),
@@ -142,7 +143,7 @@ STREAMS = (*LISTS_BY_KIND, *EXPORTS)
 WHOLE_SIZE = 340_000
 
 
-@steady(max_examples=8)
+@steady(max_examples=examples(5))
 @given(
     sizes=st.lists(st.integers(1, WHOLE_SIZE), min_size=1, max_size=2),
     page_size=st.integers(4, 30),

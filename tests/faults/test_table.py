@@ -16,7 +16,7 @@ from tests.support.streams import Key
 from zendesk_simulator import SeenRequest
 
 # Most of a run that meets a fault is waiting for the retry.
-AT_ONCE = 6
+AT_ONCE = 8
 
 
 @dataclass(frozen=True)
@@ -30,21 +30,52 @@ class Outcome:
 
 
 def struck(row: Row) -> Outcome:
+    """Export while one fault strikes."""
     with Account() as sim:
         sim.faults.at(row.strikes, row.fault)
         run = sim.export(**row.settings)
         return Outcome(run, sim.requests, len(sim.token_requests), sim.expected_keys())
 
 
-@pytest.mark.parametrize("part", PARTS)
-def test_fault(part: str, subtests: pytest.Subtests) -> None:
-    rows = list(PARTS[part]())
+def struck_by_each(rows: list[Row]) -> Outcome:
+    """Export while each fault strikes another page, but not the first one and the last."""
+    with Account(tickets=PAGE * (len(rows) + 2)) as sim:
+        for index, row in enumerate(rows):
+            sim.faults.at(2 * index + 2, row.fault)
+        run = sim.export()
+        return Outcome(run, sim.requests, len(sim.token_requests), sim.expected_keys())
+
+
+@pytest.mark.timeout(240)
+def test_faults(subtests: pytest.Subtests) -> None:
+    rows = [row for part in PARTS for row in part()]
     assert len({row.name for row in rows}) == len(rows)
+    alone = [row for row in rows if not row.is_over_at_once]
+    over_at_once = [list(filter(lambda row: row.is_over_at_once, part())) for part in PARTS]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = [pool.submit(struck, row) for row in rows]
-        for row, outcome in zip(rows, outcomes, strict=True):
+        together = [(part, pool.submit(struck_by_each, part)) for part in over_at_once if part]
+        outcomes = [(row, pool.submit(struck, row)) for row in alone]
+        for part, outcome in together:
+            with subtests.test("each on a page of its own", first=part[0].name):
+                assert_each_is_over(part, outcome.result())
+        for row, outcome in outcomes:
             with subtests.test(row.name):
                 assert_as_told(row, outcome.result())
+
+
+def assert_each_is_over(rows: list[Row], outcome: Outcome) -> None:
+    """Every page is there, and each fault cost one request more, in its time."""
+    log = "\n".join(outcome.run.log)
+    assert outcome.run.exit_code == 0, log
+    assert outcome.run.keys() == outcome.truth
+    assert outcome.tokens == 1
+    assert len(outcome.requests) == 2 * len(rows) + 2
+    told = [line for line in outcome.run.log if "| WARNING" in line]
+    for index, (row, line) in enumerate(zip(rows, told, strict=True)):
+        assert re.search(row.log, line), row.name
+        first, again = outcome.requests[2 * index + 1 : 2 * index + 3]
+        assert again.monotonic - first.monotonic >= row.waits, row.name
+        assert place(again) == place(first), row.name
 
 
 def assert_as_told(row: Row, outcome: Outcome) -> None:

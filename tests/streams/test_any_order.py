@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.account import Account
+from tests.support.amount import examples
 from tests.support.export import Export
 from tests.support.streams import COMMENTS, EVENTS, METRICS, TICKETS, USERS, Key, Way, touch, unix
 
@@ -55,7 +56,7 @@ def assert_never_back(places: dict[str, int], export: Export) -> None:
 
 
 @settings(
-    max_examples=8,
+    max_examples=examples(5),
     deadline=None,
     database=None,
     derandomize=True,

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.streams.conftest import AccountMaker
 from tests.support.account import Account
+from tests.support.amount import examples
 from tests.support.export import State
 from tests.support.streams import (
     METRICS,
@@ -71,7 +72,7 @@ steps_of_a_week = st.lists(
 
 
 @settings(
-    max_examples=3,
+    max_examples=examples(3),
     deadline=None,
     database=None,
     derandomize=True,

@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from tests.streams.conftest import AccountMaker
+from tests.support.amount import rest_is_slow
 from tests.support.streams import (
     COMMENTS,
     EVENTS,
     METRICS,
+    PAIR_SAMPLES,
     PAIRS,
     TICKETS,
     Way,
@@ -25,7 +27,7 @@ from zendesk_simulator import Fault
 
 PAGE = 10
 
-every_pair = pytest.mark.parametrize(("whole", "part"), PAIRS, ids=str)
+every_pair = pytest.mark.parametrize(("whole", "part"), rest_is_slow(PAIRS, PAIR_SAMPLES), ids=str)
 
 
 @every_pair

@@ -9,8 +9,10 @@ import pytest
 
 from tests.streams.conftest import AccountMaker
 from tests.support.account import Account
+from tests.support.amount import rest_is_slow
 from tests.support.export import Export
 from tests.support.streams import (
+    EXPORT_SAMPLES,
     EXPORT_WAYS,
     ORGANIZATIONS,
     TICKETS,
@@ -43,7 +45,7 @@ def since(way: Way, state: dict[str, Any]) -> int:
     return unix(state["bookmarks"][way.stream]["replication_key_value"])
 
 
-@pytest.fixture(scope="module", params=EXPORT_WAYS, ids=str)
+@pytest.fixture(scope="module", params=rest_is_slow(EXPORT_WAYS, EXPORT_SAMPLES), ids=str)
 def way(request: pytest.FixtureRequest) -> Way:
     chosen: Way = request.param
     return chosen

@@ -22,7 +22,7 @@ from tests.support.secrecy import assert_hidden, secrets_of
 from tests.support.streams import TICKETS, Key, Record, Way
 from zendesk_simulator import Settings, Simulator
 
-#: Three pages of everything, the same data whenever it is made, and no rate limits.
+#: Three pages of everything, the same data whenever it is made, and no rate limit that is met.
 PAGE, PAGES = 20, 3
 SMALL = {
     "tickets": PAGES * PAGE,
@@ -32,6 +32,8 @@ SMALL = {
     "end": 1_730_000_000,
     "limit": None,
     "user_limit": None,
+    "account_limit": 100_000,
+    "own_limits": {"deleted-tickets": None},
 }
 
 # A stream map that changes nothing sends every record over the SDK's general path: `make test-all`

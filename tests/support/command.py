@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,12 +39,12 @@ class Run:
     stdout: bytes = field(repr=False)
     stderr: str = field(repr=False)
 
-    @property
+    @cached_property
     def lines(self) -> list[bytes]:
         """Whole lines; a last one without its end is torn, and no target would take it."""
         return self.stdout.split(b"\n")[:-1]
 
-    @property
+    @cached_property
     def messages(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.lines]
 
@@ -54,7 +56,8 @@ class Run:
 
     @property
     def states(self) -> list[dict[str, Any]]:
-        return [message["value"] for message in self.of_type("STATE")]
+        """All states; a caller may change them."""
+        return [deepcopy(message["value"]) for message in self.of_type("STATE")]
 
     @property
     def state(self) -> dict[str, Any] | None:

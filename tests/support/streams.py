@@ -196,8 +196,15 @@ LISTS_BY_KIND = tuple(way for way in SAMPLES if way.is_list)
 #: Exports by all methods, and those by time that can be exported by cursor too.
 EXPORT_WAYS = tuple(way for way in WAYS if way.is_incremental)
 TIME_WAYS = tuple(way for way in EXPORT_WAYS if way != way_of(way.stream))
+#: One export of each method, and one of parts of each; users, as their export has no order.
+EXPORT_SAMPLES = tuple(
+    {
+        (way.method, way.is_whole, way == way_of("users")): way for way in reversed(EXPORT_WAYS)
+    }.values()
+)
 #: A stream whose rows are the records, and one whose rows are parts of them.
 PAIRS = tuple((way_of(part.export, part.method), part) for part in EXPORT_WAYS if not part.is_whole)
+PAIR_SAMPLES = tuple({whole: (whole, part) for whole, part in reversed(PAIRS)}.values())[::-1]
 
 
 def unix(stamp: int | str) -> int:

@@ -46,8 +46,8 @@ ready:
 test: ready ## Run the tests, but for the slow ones
 	@$(BIN)/python -m pytest $(PARALLEL)
 
-test-all: ready snowflake ## Run all tests, the slow ones too
-	@$(BIN)/python -m pytest $(PARALLEL) -m ''
+test-all: ready snowflake ## Run all tests, the slow ones too, and more examples
+	@TAP_TESTS_THOROUGH=1 $(BIN)/python -m pytest $(PARALLEL) -m ''
 	@echo 'The faults once more, over the general path'
 	@TAP_TESTS_GENERAL_PATH=1 $(BIN)/python -m pytest $(PARALLEL) tests/faults
 

@@ -36,7 +36,7 @@ class Bucket:
 
     def resets(self, window: float, now: float) -> int:
         """Return the whole seconds until the next window, rounded up."""
-        return max(1, math.ceil(self._opened + window - now))
+        return max(1, math.ceil(round(self._opened + window - now, 6)))
 
 
 @dataclass(frozen=True)

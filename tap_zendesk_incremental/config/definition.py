@@ -107,7 +107,7 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
         "concurrency",
         title="Concurrency",
         description="How many streams are exported side by side, all within Zendesk's rate limits.",
-        default=1,
+        default=4,
         least=1,
         most=16,
     ),

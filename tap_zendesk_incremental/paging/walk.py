@@ -53,6 +53,11 @@ class PageRequest:
         return self.source.paging.limit
 
     @property
+    def stands_at(self) -> int | None:
+        """Where the page of an export starts, in Unix seconds; None for a list."""
+        return (self.place.start_time or 0) if self.source.paging.has_bookmark else None
+
+    @property
     def largest_page(self) -> int:
         """Records that Zendesk takes for one page at most."""
         return self.source.paging.largest_page

@@ -197,8 +197,10 @@ class Client:
             **kwargs,
         ) as response:
             self.has_connected = True
+            # Since it was sent: what came before, a new token perhaps, is not Zendesk's time.
+            sent = time.monotonic() - response.elapsed.total_seconds()
             body = _read(response, started + self._timeout)
-        seconds = time.monotonic() - started
+        seconds = time.monotonic() - sent
         return Response(response.status_code, response.reason, response.headers, body, seconds)
 
 

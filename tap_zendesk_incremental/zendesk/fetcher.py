@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from tap_zendesk_incremental.errors import RateLimited, Unavailable
 from tap_zendesk_incremental.zendesk.client import Client
 from tap_zendesk_incremental.zendesk.page_size import PageSize
-from tap_zendesk_incremental.zendesk.rate_limits import RateBudget, Turn
+from tap_zendesk_incremental.zendesk.rate_budget import RateBudget, Turn
 from tap_zendesk_incremental.zendesk.retries import PATIENCE_AFTER_GIVING_UP, Patience
 from tap_zendesk_incremental.zendesk.traffic import Traffic, log_request
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 T_co = TypeVar("T_co", covariant=True)
 # Waits at least this long, in seconds, are worth a line in the log.
 NOTABLE_WAIT = 2.0
+# Seconds after which a thread that waits for the limit looks whether others know more by now.
+LONGEST_NAP = 0.1
 HOUR = 3600.0
 # Seconds between two clocks that are worth a line.
 NOTABLE_SKEW = HOUR
@@ -43,6 +45,10 @@ class Request(Protocol[T_co]):
     @property
     def limit(self) -> str:
         """The rate limit that it draws on, as rate_limits.py names it."""
+
+    @property
+    def stands_at(self) -> int | None:
+        """Where the page of an export starts, in Unix seconds; None for a list."""
 
     @property
     def largest_page(self) -> int:
@@ -108,14 +114,19 @@ class Fetcher:
     def _take_turn(self, request: Request[T_co], patience: Patience) -> Turn:
         """Wait until the rate limit has room for the request, which costs no patience."""
         has_told = False
-        while (turn := self._budget.take(request.path, request.limit, time.monotonic())).wait:
+        while (turn := self._turn(request)).wait:
             if turn.wait >= NOTABLE_WAIT and not has_told:
                 has_told = True
                 self._logger.info("Waiting %.0f s for Zendesk's rate limit.", turn.wait)
-            self.traffic[request.name].waited += turn.wait
-            patience.pause(turn.wait)
-            time.sleep(turn.wait)
+            nap = min(turn.wait, LONGEST_NAP)
+            self.traffic[request.name].waited += nap
+            patience.pause(nap)
+            time.sleep(nap)
         return turn
+
+    def _turn(self, request: Request[T_co]) -> Turn:
+        now = time.monotonic()
+        return self._budget.take(request.path, request.limit, now, request.stands_at)
 
     def _ask(self, request: Request[T_co], size: int, turn: Turn) -> T_co:
         response = self._get(request, size, turn)
@@ -127,14 +138,16 @@ class Fetcher:
     def _get(self, request: Request[T_co], size: int, turn: Turn) -> Response:
         """Ask once, and once more after a 401 where the token can be renewed."""
         parameters = request.parameters(size)
+        is_answered = False
         try:
             response = self.client.get(request.path, parameters)
+            is_answered = True
             self._learn(request, response)
             if self.client.may_ask_again(response):
                 response = self.client.get(request.path, parameters)
                 self._learn(request, response)
         finally:
-            self._budget.give_back(turn)
+            self._budget.give_back(turn, is_used=is_answered)
         error = self.client.error_in(request.path, response, parameters)
         if error is not None:
             raise error
@@ -142,7 +155,7 @@ class Fetcher:
 
     def _learn(self, request: Request[T_co], response: Response) -> None:
         self._check_clock(response)
-        self._budget.learn(request.path, response.headers, time.monotonic())
+        self._budget.learn(request.path, response.headers, time.monotonic(), response.seconds)
         self.traffic[request.name].answered(response)
         log_request(request.name, request.path, response)
 

@@ -54,7 +54,8 @@ class Account(Simulator):
 
     def __init__(self, page_size: int | None = PAGE, **settings: Any) -> None:
         super().__init__(Settings(**{**SMALL, **settings}))
-        self._defaults = {"page_size": page_size, **GENERAL_PATH}
+        # One stream after the other, so that a test knows which request is which.
+        self._defaults = {"page_size": page_size, "concurrency": 1, **GENERAL_PATH}
         self._victim: SimpleQueue[Popen[bytes]] = SimpleQueue()
         self._kills: Kills | None = None
 

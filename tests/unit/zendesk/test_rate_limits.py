@@ -13,16 +13,12 @@ from requests.structures import CaseInsensitiveDict
 from tap_zendesk_incremental.zendesk.rate_limits import (
     ACCOUNT,
     EXPORTS,
-    LONGEST_RESET,
-    MARGIN_AFTER_REFUSAL,
-    RateBudget,
     buckets,
     wait_asked_for,
 )
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, tzinfo=UTC)
 CURSORS = f"{EXPORTS}-cursor"
-TICKETS, USERS, GROUPS = "/tickets", "/users", "/groups"
 
 
 def headers(**named: str) -> CaseInsensitiveDict[str]:
@@ -35,13 +31,6 @@ def export_headers(remaining: int, resets: int, name: str = EXPORTS) -> CaseInse
 
 def http_date(seconds: float) -> str:
     return format_datetime(NOW + timedelta(seconds=seconds), usegmt=True)
-
-
-def wait(budget: RateBudget, path: str, limit: str, now: float) -> float:
-    """Return how long to wait for a turn, and let it pass."""
-    turn = budget.take(path, limit, now)
-    budget.give_back(turn)
-    return turn.wait
 
 
 class TestBuckets:
@@ -158,134 +147,3 @@ class TestWaitAskedFor:
     def test_nothing_that_a_header_holds_is_worse_than_useless(self, value: str) -> None:
         seconds = wait_asked_for(headers(Retry_After=value), NOW.timestamp())
         assert seconds is None or seconds > 0
-
-
-class TestBudget:
-    def test_nothing_known_is_no_wait(self) -> None:
-        assert wait(RateBudget(), TICKETS, EXPORTS, 100.0) == 0.0
-
-    def test_an_exhausted_limit_is_waited_for_and_no_longer(self) -> None:
-        budget = RateBudget()
-        budget.learn(TICKETS, export_headers(0, 6), 100.0)
-        waits = [wait(budget, TICKETS, EXPORTS, now) for now in (100.0, 104.0, 106.0, 107.0)]
-        assert waits == [6.0, 2.0, 0.0, 0.0]
-
-    def test_one_request_left_is_not_waited_for(self) -> None:
-        budget = RateBudget()
-        budget.learn(TICKETS, export_headers(1, 6), 100.0)
-        assert wait(budget, TICKETS, EXPORTS, 100.0) == 0.0
-
-    def test_the_accounts_own_limit_counts_too(self) -> None:
-        budget = RateBudget()
-        seen = headers(ratelimit_remaining="0", ratelimit_reset="9")
-        budget.learn(TICKETS, seen, 100.0)
-        assert wait(budget, TICKETS, EXPORTS, 100.0) == 9.0
-
-    def test_a_generous_account_limit_does_not_hide_the_export_limit(self) -> None:
-        budget = RateBudget()
-        seen = export_headers(0, 6)
-        seen["ratelimit-remaining"], seen["ratelimit-reset"] = "699", "50"
-        budget.learn(TICKETS, seen, 100.0)
-        assert wait(budget, TICKETS, EXPORTS, 100.0) == 6.0
-
-    def test_each_path_waits_for_its_own_limit(self) -> None:
-        budget = RateBudget()
-        budget.learn(USERS, export_headers(5, 6, CURSORS), 100.0)
-        budget.learn(TICKETS, export_headers(0, 6), 100.0)
-        assert wait(budget, USERS, EXPORTS, 100.0) == 0.0
-        assert wait(budget, TICKETS, EXPORTS, 100.0) == 6.0
-
-    def test_paths_that_share_a_limit_wait_for_each_other(self) -> None:
-        budget = RateBudget()
-        budget.learn(USERS, export_headers(1, 6), 100.0)
-        budget.learn(TICKETS, export_headers(0, 6), 100.0)
-        assert wait(budget, USERS, EXPORTS, 100.0) == 6.0
-
-    def test_an_export_not_asked_yet_may_draw_on_any_export_limit(self) -> None:
-        budget = RateBudget()
-        budget.learn(TICKETS, export_headers(0, 6), 100.0)
-        assert wait(budget, USERS, EXPORTS, 100.0) == 6.0
-
-    def test_a_list_never_waits_for_an_export_limit(self) -> None:
-        budget = RateBudget()
-        for name in (EXPORTS, CURSORS):
-            budget.learn(TICKETS, export_headers(0, 60, name), 100.0)
-        assert wait(budget, GROUPS, ACCOUNT, 100.0) == 0.0
-        budget.learn(GROUPS, headers(ratelimit_remaining="5", ratelimit_reset="9"), 100.0)
-        assert wait(budget, GROUPS, ACCOUNT, 100.0) == 0.0
-
-    @pytest.mark.parametrize("limit", [ACCOUNT, EXPORTS])
-    def test_whatever_is_asked_for_waits_for_the_accounts_limit(self, limit: str) -> None:
-        budget = RateBudget()
-        budget.learn(GROUPS, headers(ratelimit_remaining="0", ratelimit_reset="9"), 100.0)
-        assert wait(budget, USERS, limit, 100.0) == 9.0
-
-    def test_news_replaces_what_was_known(self) -> None:
-        budget = RateBudget()
-        budget.learn(TICKETS, export_headers(0, 60), 100.0)
-        budget.learn(TICKETS, export_headers(9, 60), 101.0)
-        assert wait(budget, TICKETS, EXPORTS, 101.0) == 0.0
-
-    def test_an_answer_without_headers_changes_nothing(self) -> None:
-        budget = RateBudget()
-        budget.learn(TICKETS, export_headers(0, 6), 100.0)
-        budget.learn(TICKETS, {}, 101.0)
-        assert wait(budget, TICKETS, EXPORTS, 101.0) == 5.0
-
-    def test_after_a_refusal_waits_are_a_little_longer(self) -> None:
-        budget = RateBudget()
-        budget.learn(TICKETS, export_headers(0, 6), 100.0)
-        budget.refused()
-        assert wait(budget, TICKETS, EXPORTS, 100.0) == 6.0 + MARGIN_AFTER_REFUSAL
-
-
-answers = st.lists(
-    st.tuples(
-        st.sampled_from([TICKETS, USERS, "/organizations"]),
-        st.sampled_from([EXPORTS, CURSORS]),
-        st.integers(0, 30),
-        st.integers(0, 90),
-        st.floats(0, 100),
-        st.booleans(),
-    )
-)
-
-
-@given(answers)
-def test_no_wait_is_negative_or_longer_than_the_longest_reset(
-    seen: list[tuple[str, str, int, int, float, bool]],
-) -> None:
-    budget, now = RateBudget(), 0.0
-    for path, name, remaining, resets, passed, refused in seen:
-        budget.learn(path, export_headers(remaining, resets, name), now)
-        if refused:
-            budget.refused()
-        for asked in (path, "/never asked"):
-            assert 0.0 <= wait(budget, asked, EXPORTS, now) <= 90 + MARGIN_AFTER_REFUSAL
-        # Once waited for, a path's turn has come.
-        assert (
-            wait(budget, path, EXPORTS, now + wait(budget, path, EXPORTS, now))
-            <= MARGIN_AFTER_REFUSAL
-        )
-        now += passed
-
-
-@given(st.integers(1, 30), st.integers(1, 90), st.integers(1, 100))
-def test_whoever_waits_is_never_refused(limit: int, window: int, requests: int) -> None:
-    """Against a fixed window, as the server counts it, every request comes in its turn."""
-    budget, now = RateBudget(), 0.0
-    opened, used = float("-inf"), 0
-    for _ in range(requests):
-        now += wait(budget, TICKETS, EXPORTS, now)
-        if now >= opened + window:
-            opened, used = now, 0
-        used += 1
-        assert used <= limit
-        budget.learn(TICKETS, export_headers(limit - used, int(opened + window - now)), now)
-
-
-def test_a_limit_that_resets_in_years_is_not_believed() -> None:
-    header = {"zendesk-ratelimit-incremental-exports": "total=10; remaining=0; resets=900000000"}
-    budget = RateBudget()
-    budget.learn("/path", header, 0.0)
-    assert wait(budget, "/path", EXPORTS, 0.0) == LONGEST_RESET

@@ -1,0 +1,216 @@
+"""Whose turn it is to make a request, so that none is refused that could have been foreseen."""
+
+from __future__ import annotations
+
+import math
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from tap_zendesk_incremental.zendesk.precedence import Precedence
+from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT, ELSEWHERE, EXPORTS, buckets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from tap_zendesk_incremental.zendesk.rate_limits import Bucket
+
+MARGIN_AFTER_REFUSAL = 1.0
+# Zendesk's windows are a minute long. A header that says more is not believed: asking early costs
+# one refusal, and that says how long to wait.
+LONGEST_RESET = 120.0
+# Two responses that say to within so many seconds the same end of the window mean the same window.
+SAME_WINDOW = 1.5
+# A request is counted when it arrives, and the header tells of that moment: so long after it was
+# sent, in seconds, at most. A new connection takes about as long.
+UNDER_WAY = 0.25
+# Seconds until a thread looks again whether it is its turn.
+POLL = 0.02
+
+
+class Turn(NamedTuple):
+    """Leave to make a request, or the seconds to wait before asking again for leave."""
+
+    buckets: frozenset[str] = frozenset()
+    wait: float = 0.0
+
+
+@dataclass
+class _Limit:
+    """What is known of one limit; all that this process has under way is taken off already.
+
+    ``resets_at`` is in seconds of a clock that only moves forward, and infinite as long as no
+    response has told of a window that has just begun. ``longest`` is the most seconds that a
+    window was ever said to last.
+    """
+
+    total: int
+    remaining: int
+    resets_at: float
+    longest: float
+    under_way: int = 0
+    began_at: float = -math.inf
+
+    def renew(self, now: float) -> None:
+        """Begin a new window, where the old one is over."""
+        if now >= self.resets_at:
+            self.remaining = self.total - self.under_way
+            self.resets_at, self.began_at = math.inf, now
+        elif self.resets_at == math.inf and not self.under_way:
+            # All requests of this window have failed without a word on the limit.
+            self.remaining = max(self.remaining, 1)
+
+    def wait(self, now: float) -> float:
+        """Return the seconds until there may be room, 0 where there is."""
+        if self.remaining > 0:
+            return 0.0
+        return POLL if self.resets_at == math.inf else max(self.resets_at - now, POLL)
+
+    def left(self, now: float) -> float:
+        """Return the seconds until the window is over, at most."""
+        return min(self.resets_at - now, self.longest)
+
+    def update(self, bucket: Bucket, counted_at: float, resets_at: float, now: float) -> None:
+        """Take in what a response says, of which others may still be under way."""
+        if counted_at < self.began_at:
+            # It was counted in the window before.
+            return
+        self.longest = max(self.longest, resets_at - counted_at)
+        is_near = abs(resets_at - self.resets_at) < SAME_WINDOW and now < self.resets_at
+        is_same_window = is_near or self.resets_at == math.inf
+        others = max(0, self.under_way - 1)
+        if is_same_window and others:
+            # Responses may come in any order, and tell nothing of requests that came after.
+            self.remaining = min(self.remaining, bucket.remaining)
+        else:
+            self.remaining = bucket.remaining - others
+        self.resets_at = min(self.resets_at, resets_at) if is_same_window else resets_at
+
+
+class RateBudget:
+    """What is left of each limit; one for all streams and threads of the process.
+
+    A request takes its turn before it is made and gives it back with the response, so that no two
+    requests count on the same room. Times are seconds of a clock that only moves forward.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._limits: dict[str, _Limit] = {}
+        self._names_by_path: dict[str, frozenset[str]] = {}
+        self._first_contacts: Counter[str] = Counter()
+        self._precedence = Precedence()
+        self._margin = 0.0
+
+    def take(self, path: str, limit: str, now: float, stands_at: int | None = None) -> Turn:
+        """Return leave to ask for a path, or how long to wait.
+
+        Args:
+            path: What is to be asked for.
+            limit: EXPORTS, ACCOUNT or ELSEWHERE; counts as long as the path has not answered yet.
+            now: Seconds of the clock.
+            stands_at: Where the page of an export starts, in Unix seconds; None for lists.
+        """
+        with self._lock:
+            names = self._names_by_path.get(path)
+            names = self._could_be(limit) if names is None else names
+            known = [self._limits[name] for name in names if name in self._limits]
+            for one in known:
+                one.renew(now)
+            if stands_at is not None:
+                self._precedence.wants(path, stands_at, now)
+            wait = max((one.wait(now) for one in known), default=0.0)
+            if not wait and self._must_wait(path, names, limit, now):
+                wait = POLL
+            if wait:
+                return Turn(wait=wait)
+            return self._given(path, names, limit, known)
+
+    def _must_wait(self, path: str, names: frozenset[str], limit: str, now: float) -> bool:
+        known = names & self._limits.keys()
+        if not known and limit != ELSEWHERE:
+            # The first response tells what the limit is; until then, one at a time.
+            return self._first_contacts[limit] > 0
+        own = {name for name in known if name.startswith(EXPORTS)}
+        return any(self._is_left_to_others(path, name, now) for name in own)
+
+    def _is_left_to_others(self, path: str, name: str, now: float) -> bool:
+        """Tell whether exports that go first can use up all that is left of a limit."""
+        limit = self._limits[name]
+        seconds = limit.left(now)
+        others = [
+            other
+            for other in self._precedence.older(path, now)
+            if name in self._names_by_path.get(other, ())
+        ]
+        needed = sum(self._precedence.could_make(other, seconds) for other in others)
+        return limit.remaining <= needed
+
+    def _given(self, path: str, names: frozenset[str], limit: str, known: Sequence[_Limit]) -> Turn:
+        self._precedence.asks(path)
+        if not known:
+            self._first_contacts[limit] += 1
+            return Turn(frozenset({limit}))
+        for one in known:
+            one.under_way += 1
+            one.remaining -= 1
+        return Turn(names)
+
+    def give_back(self, turn: Turn, *, is_used: bool) -> None:
+        """End a turn.
+
+        Args:
+            turn: What was taken.
+            is_used: Whether Zendesk has answered, so that the request has counted.
+        """
+        with self._lock:
+            for name in turn.buckets:
+                limit = self._limits.get(name)
+                if limit is not None and limit.under_way:
+                    limit.under_way -= 1
+                    limit.remaining += not is_used
+                if self._first_contacts[name]:
+                    self._first_contacts[name] -= 1
+
+    def learn(self, path: str, headers: Mapping[str, str], now: float, seconds: float = 0) -> None:
+        """Take in what a response's headers say.
+
+        Args:
+            path: What was asked for.
+            headers: Of the response.
+            now: Seconds of the clock.
+            seconds: How long ago the request was sent.
+        """
+        seen = list(buckets(headers))
+        sent_at = now - seconds
+        with self._lock:
+            if seen or path not in self._names_by_path:
+                # Help centre and Talk tell of no limit that could be waited for.
+                self._names_by_path[path] = frozenset(bucket.name for bucket in seen)
+            self._precedence.was_answered(path, seconds, now)
+            for bucket in seen:
+                self._update(bucket, sent_at, now)
+
+    def refused(self) -> None:
+        """Note a refusal: the headers round down, or others draw on the limit; wait longer."""
+        with self._lock:
+            if not self._margin:
+                self._margin = MARGIN_AFTER_REFUSAL
+                for one in self._limits.values():
+                    one.resets_at += self._margin
+
+    def _update(self, bucket: Bucket, sent_at: float, now: float) -> None:
+        lasts = min(bucket.resets, LONGEST_RESET) + self._margin
+        resets_at = min(sent_at + UNDER_WAY, now) + lasts
+        found = self._limits.get(bucket.name)
+        if found is None:
+            self._limits[bucket.name] = _Limit(bucket.total, bucket.remaining, resets_at, lasts)
+        else:
+            found.update(bucket, sent_at, resets_at, now)
+
+    def _could_be(self, limit: str) -> frozenset[str]:
+        """Return the buckets that a path may draw on: all of its limit, and the account's."""
+        if limit == ELSEWHERE:
+            return frozenset()
+        return frozenset(name for name in self._limits if name.startswith((limit, ACCOUNT)))

@@ -79,6 +79,7 @@ class Fetcher:
         self._retry_timeout = self._patience = float(settings.retry_timeout)
         self._logger = logger
         self._has_told_skew = False
+        self._told_wait_until = 0.0
 
     def fetch(self, request: Request[T_co]) -> T_co:
         """Return the page that a request brings; one request unless something fails.
@@ -113,16 +114,20 @@ class Fetcher:
 
     def _take_turn(self, request: Request[T_co], patience: Patience) -> Turn:
         """Wait until the rate limit has room for the request, which costs no patience."""
-        has_told = False
         while (turn := self._turn(request)).wait:
-            if turn.wait >= NOTABLE_WAIT and not has_told:
-                has_told = True
-                self._logger.info("Waiting %.0f s for Zendesk's rate limit.", turn.wait)
+            self._tell_of_wait(turn.wait)
             nap = min(turn.wait, LONGEST_NAP)
             self.traffic[request.name].waited += nap
             patience.pause(nap)
             time.sleep(nap)
         return turn
+
+    def _tell_of_wait(self, seconds: float) -> None:
+        """Tell of a notable wait, once for all streams that wait for the same."""
+        ends = time.monotonic() + seconds
+        if seconds >= NOTABLE_WAIT and ends > self._told_wait_until + NOTABLE_WAIT:
+            self._told_wait_until = ends
+            self._logger.info("Waiting %.0f s for Zendesk's rate limit.", seconds)
 
     def _turn(self, request: Request[T_co]) -> Turn:
         now = time.monotonic()

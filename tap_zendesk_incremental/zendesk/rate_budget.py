@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import threading
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -25,6 +24,8 @@ SAME_WINDOW = 1.5
 # A request is counted when it arrives, and the header tells of that moment: so long after it was
 # sent, in seconds, at most. A new connection takes about as long.
 UNDER_WAY = 0.25
+# Seconds for which the first request of all is waited for.
+FIRST_CONTACT = 10.0
 # Seconds until a thread looks again whether it is its turn.
 POLL = 0.02
 
@@ -99,7 +100,7 @@ class RateBudget:
         self._lock = threading.Lock()
         self._limits: dict[str, _Limit] = {}
         self._names_by_path: dict[str, frozenset[str]] = {}
-        self._first_contacts: Counter[str] = Counter()
+        self._first_contacts: dict[str, float] = {}
         self._precedence = Precedence()
         self._margin = 0.0
 
@@ -125,13 +126,13 @@ class RateBudget:
                 wait = POLL
             if wait:
                 return Turn(wait=wait)
-            return self._given(path, names, limit, known)
+            return self._given(path, names, limit, known, now)
 
     def _must_wait(self, path: str, names: frozenset[str], limit: str, now: float) -> bool:
         known = names & self._limits.keys()
         if not known and limit != ELSEWHERE:
             # The first response tells what the limit is; until then, one at a time.
-            return self._first_contacts[limit] > 0
+            return now - self._first_contacts.get(limit, -math.inf) < FIRST_CONTACT
         own = {name for name in known if name.startswith(EXPORTS)}
         return any(self._is_left_to_others(path, name, now) for name in own)
 
@@ -147,10 +148,12 @@ class RateBudget:
         needed = sum(self._precedence.could_make(other, seconds) for other in others)
         return limit.remaining <= needed
 
-    def _given(self, path: str, names: frozenset[str], limit: str, known: Sequence[_Limit]) -> Turn:
+    def _given(
+        self, path: str, names: frozenset[str], limit: str, known: Sequence[_Limit], now: float
+    ) -> Turn:
         self._precedence.asks(path)
         if not known:
-            self._first_contacts[limit] += 1
+            self._first_contacts[limit] = now
             return Turn(frozenset({limit}))
         for one in known:
             one.under_way += 1
@@ -170,8 +173,7 @@ class RateBudget:
                 if limit is not None and limit.under_way:
                     limit.under_way -= 1
                     limit.remaining += not is_used
-                if self._first_contacts[name]:
-                    self._first_contacts[name] -= 1
+                self._first_contacts.pop(name, None)
 
     def learn(self, path: str, headers: Mapping[str, str], now: float, seconds: float = 0) -> None:
         """Take in what a response's headers say.

@@ -41,7 +41,7 @@ class Pass:
             return
         by_name = {part.stream.name: part.stream for part in self.parts}
         places = {part.stream.name: part.enter(None) for part in self.parts}
-        for names in groups(places):
+        for names in groups(places, is_ordered=self.endpoint.is_ordered):
             yield Pass(self.run, [by_name[name] for name in names])
 
     @cached_property

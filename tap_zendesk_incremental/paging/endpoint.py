@@ -15,19 +15,20 @@ if TYPE_CHECKING:
 class Sideload:
     """Something that Zendesk adds to the pages of an endpoint when asked by ``include``.
 
-    It comes in a field of each record, or in a list beside the records (both seen).
+    It comes in a field of each record, or in a list beside the records (both seen). Where a record
+    may have several elements, they are always in the list, and rows of a stream of their own.
 
     Args:
         include: Its name in the include parameter.
         list_key: The name of the list beside the records.
-        field: The field of a record that holds its element.
-        refers_by: The field by which an element of the list names its record's id.
+        field: The field of a record that holds its only element, if it has but one.
+        refers_by: The field by which such an element of the list names its record's id.
     """
 
     include: str
     list_key: str
-    field: str
-    refers_by: str
+    field: str = ""
+    refers_by: str = "id"
 
 
 @dataclass(frozen=True, eq=False)

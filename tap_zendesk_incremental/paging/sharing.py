@@ -13,21 +13,30 @@ if TYPE_CHECKING:
 
     from tap_zendesk_incremental.paging.page import Page
 
+# In seconds. Nearer to each other, records that come again are cheaper than a pass of its own in
+# each run from then on: two passes that end at different places would never be one again.
+FAR_AHEAD = 86_400
 
-def groups(places: Mapping[str, Place]) -> list[list[str]]:
+
+def groups(places: Mapping[str, Place], *, is_ordered: bool) -> list[list[str]]:
     """Return which streams of an endpoint can go on together, each group in one pass.
 
     All of them, as a rule. A bookmark that has a cursor and no time cannot be compared with
-    others: such a stream goes on by itself.
+    others: such a stream goes on by itself. So do those that are far ahead of the others in an
+    export without an order, since there all records would come to them again.
 
     Args:
         places: Where each stream goes on, by its name.
+        is_ordered: Whether the pages come in the order of the records' timestamps.
     """
     if len(set(places.values())) == 1:
         return [list(places)]
     alone = [name for name, place in places.items() if place.cursor and place.start_time is None]
-    together = [name for name in places if name not in alone]
-    return [*([together] if together else []), *([name] for name in alone)]
+    together = {name: place.start_time or 0 for name, place in places.items() if name not in alone}
+    oldest = min(together.values(), default=0)
+    ahead = [n for n, time in together.items() if time - oldest > FAR_AHEAD and not is_ordered]
+    behind = [name for name in together if name not in ahead]
+    return [group for group in (behind, ahead, *([name] for name in alone)) if group]
 
 
 def common_start(places: Collection[Place]) -> Place:

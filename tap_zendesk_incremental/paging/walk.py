@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from tap_zendesk_incremental.errors import CursorRefused, ZendeskError
@@ -149,7 +150,7 @@ class Walk:
         while True:
             page = self._page(place)
             if self._source.paging.repeats_boundary:
-                contents = {bytes(record) for record in page.records}
+                contents = {bytes(raw) for raw in (*page.records, *chain(*page.beside.values()))}
                 page = _without(page, written)
                 written = contents
             yield page
@@ -188,10 +189,14 @@ class Walk:
 
 
 def _without(page: Page, written: set[bytes]) -> Page:
-    """Return the page without the records that the page before has brought.
+    """Return the page without the records, and sideloads, that the page before has brought.
 
     They are recognised by what they say, not by id and timestamp: a user's timestamp stays when
     Zendesk changes the user without an event, and that change must not be lost.
     """
     records = [record for record in page.records if bytes(record) not in written]
-    return replace(page, records=records, times=page.times.of(records))
+    beside = {
+        name: [element for element in elements if bytes(element) not in written]
+        for name, elements in page.beside.items()
+    }
+    return replace(page, records=records, beside=beside, times=page.times.of(records))

@@ -79,7 +79,11 @@ class RowReader:
         """Return what stands beside the records of a page, read once for each page."""
         if self._page is not page:
             self._page = page
-            self._elements = [(s.field, _by_record(s, page.beside)) for s in self._sideloads]
+            self._elements = [
+                (sideload.field, _by_record(sideload, page.beside))
+                for sideload in self._sideloads
+                if sideload.field
+            ]
         return self._elements
 
     def _leave_out(self, reason: str, found: Any, page: Page) -> None:

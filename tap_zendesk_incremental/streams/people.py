@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from tap_zendesk_incremental.paging.cursor_export import CursorExport
 from tap_zendesk_incremental.paging.cursor_list import CursorList
-from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
 from tap_zendesk_incremental.paging.time_export import TimeExport
 from tap_zendesk_incremental.paging.whole_list import WholeList
+from tap_zendesk_incremental.records.parts import Beside
 from tap_zendesk_incremental.streams.base import ZendeskStream
+
+IDENTITIES = Sideload("identities", "identities")
 
 USERS = Endpoint(
     "users",
@@ -16,6 +19,7 @@ USERS = Endpoint(
         TimeExport("/api/v2/incremental/users"),
     ),
     timestamp="updated_at",
+    sideloads=(IDENTITIES,),
 )
 
 
@@ -74,6 +78,16 @@ class Organizations(ZendeskStream):
         timestamp="updated_at",
     )
     replication_key = "updated_at"
+
+
+class UserIdentities(ZendeskStream):
+    """A mail address, phone number or other account of a user, from the pages of ``users``."""
+
+    name = "user_identities"
+    endpoint = USERS
+    replication_key = "updated_at"
+    include = IDENTITIES.include
+    part = Beside(IDENTITIES.list_key)
 
 
 class Users(ZendeskStream):

@@ -101,7 +101,7 @@ class Way:
         """Whether it is one of the Incremental Exports, which all page and bookmark alike."""
         kinds = (CursorExport, TimeExport)
         alike = isinstance(self.paging, kinds) and not self.endpoint.is_partitioned
-        return alike and self.type.children is None
+        return alike and self.type.children is None and self.type.part.beside is None
 
     @property
     def is_whole(self) -> bool:

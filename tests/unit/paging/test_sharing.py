@@ -50,7 +50,7 @@ class Streams:
             is_torn: Whether the kill comes before the bookmarks of the last page are saved.
         """
         places = {name: self.kind.start(self.places[name]) for name in names}
-        for group in groups(places):
+        for group in groups(places, is_ordered=self.account.endpoint.is_ordered):
             self._pass({name: places[name] for name in group}, pages, is_torn=is_torn)
 
     def _pass(self, places: dict[str, Place], pages: int | None, *, is_torn: bool) -> None:
@@ -161,16 +161,28 @@ class TestCommonStart:
 
 class TestGroups:
     def test_streams_with_a_time_go_on_together(self) -> None:
-        assert groups({"a": Place(5, "x"), "b": Place(3)}) == [["a", "b"]]
+        assert groups({"a": Place(5, "x"), "b": Place(3)}, is_ordered=False) == [["a", "b"]]
 
     def test_a_cursor_without_a_time_goes_on_by_itself(self) -> None:
         places = {"a": Place(5, "x"), "b": Place(None, "y"), "c": Place(3), "d": Place(None, "z")}
-        assert groups(places) == [["a", "c"], ["b"], ["d"]]
+        assert groups(places, is_ordered=True) == [["a", "c"], ["b"], ["d"]]
 
     def test_all_at_one_place_are_one_group_in_any_case(self) -> None:
-        assert groups({"a": Place(None, "y"), "b": Place(None, "y")}) == [["a", "b"]]
-        assert groups({"a": Place(None, "y")}) == [["a"]]
-        assert groups({"a": START, "b": START}) == [["a", "b"]]
+        assert groups({"a": Place(None, "y"), "b": Place(None, "y")}, is_ordered=True) == [
+            ["a", "b"]
+        ]
+        assert groups({"a": Place(None, "y")}, is_ordered=True) == [["a"]]
+        assert groups({"a": START, "b": START}, is_ordered=True) == [["a", "b"]]
+
+    def test_without_an_order_those_far_ahead_go_on_by_themselves(self) -> None:
+        places = {
+            "a": Place(100_000, "x"),
+            "b": Place(3),
+            "c": Place(86_000),
+            "d": Place(100_000, "x"),
+        }
+        assert groups(places, is_ordered=True) == [["a", "b", "c", "d"]]
+        assert groups(places, is_ordered=False) == [["b", "c"], ["a", "d"]]
 
 
 class TestFollower:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.sharing import Follower
+from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.singer.sdk_private import (
     activate_version_messages,
+    partial_maps,
     schema_messages,
     use_version,
 )
@@ -114,7 +116,14 @@ class StreamExport:
                 stream.name,
             )
             return False
-        return True
+        if partial := partial_maps(stream):
+            stream.logger.warning(
+                "%s: a stream map lets only some rows through to %s; the target is not told that "
+                "the other rows are gone.",
+                stream.name,
+                one_line(", ".join(partial)),
+            )
+        return len(partial) < len(stream.stream_maps)
 
     def lines(self, page: Page) -> bytes | bytearray:
         """Return the lines of the rows of a page that are new to this stream."""

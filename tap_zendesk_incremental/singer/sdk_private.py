@@ -9,6 +9,7 @@
   the end of a table that came whole.
 * ``StillState``: the SDK moves a bookmark with each record and leaves progress notes in it. In a
   test of the connection, which the SDK runs itself, nothing may move.
+* ``partial_maps``: only the function that a stream map filters with tells whether it has a filter.
 * ``batch_encoding``: the enumeration of the formats is in a private module.
 """
 
@@ -18,7 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.helpers._batch import BatchFileFormat
-from singer_sdk.mapper import RemoveRecordTransform
+from singer_sdk.mapper import CustomStreamMap, RemoveRecordTransform
 from singer_sdk.singerlib import ActivateVersionMessage
 from singer_sdk.streams._state import StreamStateManager
 from typing_extensions import override
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from singer_sdk import Stream
     from singer_sdk.helpers._batch import BaseBatchFileEncoding, BatchConfig
+    from singer_sdk.mapper import StreamMap
     from singer_sdk.singerlib import Message, RecordMessage
 
 
@@ -77,8 +79,22 @@ def activate_version_messages(stream: Stream) -> Iterator[Message]:
     """Yield what tells the target that rows of older versions are gone."""
     version = stream._stream_version
     for stream_map in stream.stream_maps:
-        if version is not None and not isinstance(stream_map, RemoveRecordTransform):
+        is_whole = not isinstance(stream_map, RemoveRecordTransform) and not _is_partial(stream_map)
+        if version is not None and is_whole:
             yield ActivateVersionMessage(stream=stream_map.stream_alias, version=version)
+
+
+def partial_maps(stream: Stream) -> list[str]:
+    """Return the names under which only some of the stream's rows reach the target."""
+    return [one.stream_alias for one in stream.stream_maps if _is_partial(one)]
+
+
+def _is_partial(stream_map: StreamMap) -> bool:
+    """Tell whether a map may leave rows out: by a filter, or as nothing of a row is left."""
+    if not isinstance(stream_map, CustomStreamMap):
+        return False
+    has_filter = stream_map._filter_fn.__name__ != "always_true"
+    return has_filter or not stream_map.transformed_schema.get("properties")
 
 
 def is_jsonl(config: BatchConfig) -> bool:

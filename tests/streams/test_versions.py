@@ -10,7 +10,16 @@ import pytest
 from tests.streams.conftest import AccountMaker
 from tests.support.account import Account
 from tests.support.export import Export
-from tests.support.streams import GROUPS, HOLIDAYS, LISTS_BY_KIND, SCHEDULES, TICKETS, Record, Way
+from tests.support.streams import (
+    FIELDS,
+    GROUPS,
+    HOLIDAYS,
+    LISTS_BY_KIND,
+    SCHEDULES,
+    TICKETS,
+    Record,
+    Way,
+)
 from zendesk_simulator import Fault
 
 every_list = pytest.mark.parametrize("way", LISTS_BY_KIND, ids=lambda way: way.stream)
@@ -120,6 +129,21 @@ def test_not_after_a_list_of_which_a_row_was_left_out(make_account: AccountMaker
     assert "left out" in export.log[-1]
     assert len(export.rows(GROUPS)) == 5
     assert activated(export) == []
+
+
+def test_not_where_a_stream_map_lets_only_some_rows_through(make_account: AccountMaker) -> None:
+    maps = {
+        "groups": {"__filter__": "id < 0"},
+        "schedules": {"__filter__": "id > 0"},
+        "ticket_fields": {"title": "title.upper()"},
+        "some_fields": {"__source__": "ticket_fields", "__filter__": "id > 0"},
+    }
+    export = make_account().export(GROUPS, SCHEDULES, FIELDS, stream_maps=maps)
+    assert export.exit_code == 0
+    assert activated(export) == ["ticket_fields"]
+    told = [line for line in export.complaints() if "lets only some rows through" in line]
+    assert len(told) == len(export.complaints()) == 3, "one for each stream"
+    assert any("ticket_fields" in line and "some_fields" in line for line in told)
 
 
 @every_list

@@ -311,6 +311,14 @@ class TestVersions:
             assert stage.of_type("ACTIVATE_VERSION") == []
             assert "only a part" in stage.complaints()[0]
 
+    def test_a_list_that_a_stream_map_filters_ends_no_rows(self) -> None:
+        maps = {"groups": {"__filter__": "id > 0"}}
+        with real_tap({GROUPS: [groups(1)]}, "groups", stream_maps=maps) as stage:
+            assert stage.sync() is None
+            assert stage.of_type("ACTIVATE_VERSION") == []
+            (told,) = stage.complaints()
+            assert "only some rows" in told
+
     def test_start_date_makes_no_list_a_part(self) -> None:
         with real_tap({GROUPS: [groups(1)]}, "groups", start_date="2026-01-31") as stage:
             stage.sync()

@@ -9,6 +9,7 @@ import pytest
 from tap_zendesk_incremental.errors import RunEnded
 from tap_zendesk_incremental.singer.sdk_private import (
     activate_version_messages,
+    partial_maps,
     record_messages,
     schema_messages,
     use_version,
@@ -55,6 +56,36 @@ class TestVersion:
             use_version(stream, 7)
             assert list(activate_version_messages(stream)) == []
             assert list(record_messages(stream, {"id": 1})) == []
+
+    @pytest.mark.parametrize(
+        "partial",
+        [
+            {"__filter__": "id < 0"},
+            {"__filter__": "'id' in record"},
+            {"__else__": None, "__key_properties__": None},
+        ],
+    )
+    def test_a_map_that_may_leave_rows_out_is_not_told(self, partial: dict[str, Any]) -> None:
+        maps = {"groups": {"name": "name.upper()"}, "groups_2": {"__source__": "groups", **partial}}
+        with real_tap({}, "groups", stream_maps=maps) as stage:
+            stream = stage.tap.streams["groups"]
+            use_version(stream, 7)
+            told = [message.to_dict()["stream"] for message in activate_version_messages(stream)]
+            assert told == ["groups"]
+            assert partial_maps(stream) == ["groups_2"]
+
+    @pytest.mark.parametrize(
+        "maps",
+        [
+            {},
+            {"groups": {"__alias__": "g"}},
+            {"groups": None},
+            {"groups": {"__else__": None, "id": "id"}},
+        ],
+    )
+    def test_a_map_that_keeps_all_rows_or_none_is_not_partial(self, maps: dict[str, Any]) -> None:
+        with real_tap({}, "groups", stream_maps=maps) as stage:
+            assert partial_maps(stage.tap.streams["groups"]) == []
 
 
 class TestExpressions:

@@ -64,6 +64,22 @@ class Unreachable(Unavailable):
     """No response at all: name resolution, connection or TLS failed."""
 
 
+class Dropped(Unreachable):
+    """A connection that was made, and closed without a response."""
+
+
+class TooSlow(Unavailable):
+    """No whole response within request_timeout."""
+
+
+class PageRefused(Unavailable):
+    """400 or 422 to a request without a cursor: a smaller page may pass, time alone helps not."""
+
+
+class SingleRecordFails(Unavailable):
+    """Even a page of one record fails, after all patience."""
+
+
 class PageTooLarge(Unavailable):
     """504 ``upstream request timeout``: ask for fewer records at once."""
 

@@ -141,6 +141,9 @@ class _Routes:
     def _finish(
         self, seen: SeenRequest, fault: Fault | None, serve: Callable[[], Reply], own_url: str
     ) -> Response:
+        if fault is not None and fault.only_with is not None:
+            whole = serve()
+            fault = fault if fault.only_with in whole.body else None
         seen.fault = fault.name if fault else None
         if fault is not None and fault.answer is not None:
             reply: Reply = fault.answer(self._sim.settings.now())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Literal
 
@@ -25,13 +25,15 @@ class Fault:
 
     With `answer`, the fault comes instead of everything else: no credentials are looked at and
     no limit is counted. Otherwise the page is made as always, and then `alter` spoils its body.
-    `wire` is about how the answer gets, or does not get, to the client.
+    `wire` is about how the answer gets, or does not get, to the client. With `only_with`, the page
+    is made first, and the fault strikes only if it holds this text.
     """
 
     name: str
     answer: Callable[[float], Reply] | None = None
     alter: Callable[[bytes, str], bytes] | None = None
     wire: Wire | None = None
+    only_with: bytes | None = None
 
     # -- answers in place of a page
 
@@ -185,6 +187,10 @@ class Fault:
     def hang() -> Fault:
         """A connection that is never answered, until one side gives up."""
         return Fault("hang", wire="hang")
+
+    def on_pages_with(self, text: bytes) -> Fault:
+        """Return the same fault, for pages alone that hold this text."""
+        return replace(self, only_with=text)
 
     @property
     def needs_page(self) -> bool:

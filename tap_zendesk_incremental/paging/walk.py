@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from tap_zendesk_incremental.errors import CursorRefused, ZendeskError
+from tap_zendesk_incremental.errors import CursorRefused, SingleRecordFails, ZendeskError
 from tap_zendesk_incremental.paging.circles import CircleGuard
 from tap_zendesk_incremental.paging.kind import Received
 from tap_zendesk_incremental.paging.page import Page, PageReader
@@ -161,12 +161,26 @@ class Walk:
 
     def _page(self, place: Place) -> Page:
         try:
-            return self._fetcher.fetch(PageRequest(self._source, place))
+            return self._fetch(place)
         except CursorRefused as error:
             if not self._source.paging.has_bookmark:
                 raise
             self._logger.warning("%s", error)
-        return self._fetcher.fetch(PageRequest(self._source, self._fallback(place.start_time)))
+        return self._fetch(self._fallback(place.start_time))
+
+    def _fetch(self, place: Place) -> Page:
+        try:
+            return self._fetcher.fetch(PageRequest(self._source, place))
+        except SingleRecordFails as error:
+            # Only a page that came says where the one after it starts: there is no way around.
+            since = place.since if place.since is not None else place.start_time
+            time = f", changed at or after {to_text(since)}" if since and place.cursor else ""
+            raise SingleRecordFails(
+                f"{error} A page of one record fails too. Either Zendesk is in trouble, or it "
+                f"cannot serve the one record that comes next ({place}{time}), and there is no "
+                "way past it: then tell Zendesk's support. All before it is exported, and the next "
+                "run tries again there."
+            ) from None
 
     def _fallback(self, start_time: int | None) -> Place:
         if start_time is None:

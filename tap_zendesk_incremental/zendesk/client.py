@@ -10,14 +10,23 @@ from urllib.parse import urlsplit
 import requests
 from requests import exceptions as broken
 from typing_extensions import override
-from urllib3.exceptions import DecodeError, HTTPError, LocationParseError, ReadTimeoutError
+from urllib3.exceptions import (
+    DecodeError,
+    HTTPError,
+    LocationParseError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 
 from tap_zendesk_incremental.config.settings import is_loopback
 from tap_zendesk_incremental.errors import (
     CredentialsRefused,
+    Dropped,
     NotAllowed,
+    PageRefused,
     PageTooLarge,
     SettingsError,
+    TooSlow,
     Unavailable,
     Unreachable,
     ZendeskError,
@@ -62,7 +71,7 @@ FAILURES: tuple[tuple[type[Exception], type[Unavailable], str], ...] = (
     (broken.ProxyError, Unreachable, "the proxy does not answer, or refuses"),
     (broken.SSLError, Unreachable, "the TLS connection failed, or its certificate is not trusted"),
     (broken.ConnectTimeout, Unreachable, "the connection timed out"),
-    (broken.Timeout, Unavailable, "no complete response within request_timeout"),
+    (broken.Timeout, TooSlow, "no complete response within request_timeout"),
     (broken.ChunkedEncodingError, Unavailable, "the connection broke within the body"),
     (broken.ContentDecodingError, Unavailable, "the body could not be decompressed"),
     (broken.ConnectionError, Unreachable, "the connection failed or was closed without a response"),
@@ -159,6 +168,8 @@ class Client:
         # Here a 504 says nothing about the page, and a 404 is about the account, not the stream.
         if isinstance(error, PageTooLarge):
             raise Unavailable(str(error))
+        if isinstance(error, PageRefused):
+            raise ZendeskError(f"{error}.")
         raise CredentialsRefused(str(error)) if isinstance(error, NotAllowed) else error
 
     def _send(self, method: str, path: str, **kwargs: Any) -> Response:
@@ -237,7 +248,14 @@ def _failure(place: str, error: Exception) -> Unavailable:
     for sign, cause in signs.items():
         if sign in str(error):
             return Unreachable(f"{place}: {cause}")
+    if isinstance(error, broken.ConnectionError) and _was_connected(error):
+        return Dropped(f"{place}: the connection was closed without a response")
     for kind, named, cause in FAILURES:
         if isinstance(error, kind):
             return named(f"{place}: {cause}")
     return Unreachable(f"{place}: the connection failed ({type(error).__name__})")
+
+
+def _was_connected(error: Exception) -> bool:
+    """Tell whether a connection was there, and ended before the first line of a response."""
+    return bool(error.args) and isinstance(error.args[0], ProtocolError)

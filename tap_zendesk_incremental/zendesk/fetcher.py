@@ -6,7 +6,14 @@ import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from tap_zendesk_incremental.errors import RateLimited, Unavailable
+from tap_zendesk_incremental.errors import (
+    PageRefused,
+    RateLimited,
+    SecondTooFull,
+    SingleRecordFails,
+    Unavailable,
+    ZendeskError,
+)
 from tap_zendesk_incremental.zendesk.client import Client
 from tap_zendesk_incremental.zendesk.page_size import PageSize
 from tap_zendesk_incremental.zendesk.rate_budget import RateBudget, Turn
@@ -85,6 +92,7 @@ class Fetcher:
         """Return the page that a request brings; one request unless something fails.
 
         Raises:
+            SingleRecordFails: A page of one record is still failing when patience ended.
             Unavailable: Still failing when patience ended.
             ZendeskError: Any other refusal, by its name, at once.
         """
@@ -184,19 +192,33 @@ class Fetcher:
 
         Raises:
             Unavailable: Patience has ended.
+            ZendeskError: The page is refused in every size.
         """
         if isinstance(error, RateLimited):
             self._budget.refused()
-        before = size.current
-        is_smaller_page = size.failed(error)
+        before, is_sized = size.current, _is_sized(request)
+        is_smallest = before == 1 or not is_sized
+        asks_less = size.failed(error) and not is_smallest
+        if is_smallest and size.failures > 1 and isinstance(error, PageRefused):
+            raise ZendeskError(f"{error}.") from None
+        # By time, a page of one record may be too small for its second, and any larger one fails.
+        told = size.reason if size.reason and isinstance(error, SecondTooFull) else error
         try:
-            seconds = patience.wait_after(error, at_once=is_smaller_page)
-        except Unavailable:
+            seconds = patience.wait_after(told, at_once=asks_less)
+        except Unavailable as end:
             # Until something works again, the other streams need not be as patient.
             self._patience = min(self._patience, PATIENCE_AFTER_GIVING_UP)
+            if is_sized and told is size.reason and size.least == 1:
+                raise SingleRecordFails(str(end)) from None
             raise
-        asking = f"; asking for {size.current} records a page" if size.current != before else ""
+        is_other_size = is_sized and size.current != before
+        asking = f"; asking for {size.current} records a page" if is_other_size else ""
         self._logger.warning("%s%s; retry %d in %.0f s.", error, asking, patience.tries, seconds)
         self.traffic[request.name].retries += 1
         self.traffic[request.name].waited += seconds
         time.sleep(seconds)
+
+
+def _is_sized(request: Request[Any]) -> bool:
+    """Tell whether the request says how many records it asks for."""
+    return request.parameters(1) != request.parameters(2)

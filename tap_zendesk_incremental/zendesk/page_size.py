@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from tap_zendesk_incremental.errors import (
+    Dropped,
+    PageRefused,
     PageTooLarge,
     RateLimited,
     SecondTooFull,
+    TooSlow,
     Unavailable,
     Unreachable,
 )
@@ -33,7 +36,11 @@ class PageSize:
         self._largest = max(most, largest)
         self._patience = FIRST_PATIENCE
         self._good_pages = 0
-        self._failures = 0
+        self.failures = 0
+        #: Why the page failed that is asked for, as far as it may be for its size.
+        self.reason: Unavailable | None = None
+        #: The smallest size in which that page has failed.
+        self.least = self._largest
         self._is_trying_larger = False
 
     def failed(self, error: Unavailable) -> bool:
@@ -41,29 +48,34 @@ class PageSize:
 
         A page that Zendesk calls too large is halved at once. So is, from the second failure in a
         row, a page that fails in any other way: many proxies say neither why nor that it is the
-        size, with 502, 500, a time-out or a body that is cut off. A refusal for the rate limit
-        and a failed connection say nothing about the page.
+        size, with 502, 500, a time-out, a body that is cut off or no response at all. A time-out
+        takes much of the patience, so such a page becomes a quarter. A refusal for the rate limit
+        and a host that cannot be reached say nothing about the page.
 
         Returns:
-            Whether the page was called too large, and asking for less at once makes sense.
+            Whether asking for less at once makes sense: the page was called too large, or refused.
         """
+        self.least = min(self.least, self.current)
         if isinstance(error, SecondTooFull):
             self.current = min(self._largest, self.current * 2)
             return False
-        if isinstance(error, (RateLimited, Unreachable)):
+        is_unreachable = isinstance(error, Unreachable) and not isinstance(error, Dropped)
+        if is_unreachable or isinstance(error, RateLimited):
             return False
-        self._failures += 1
-        says_so = isinstance(error, PageTooLarge)
-        if not says_so and self._failures == 1:
+        self.failures += 1
+        self.reason = error
+        if self.failures == 1 and not isinstance(error, PageTooLarge):
             return False
         was_one = self.current == 1
-        self._halve()
-        return says_so and not was_one
+        self._shrink(4 if isinstance(error, TooSlow) else 2)
+        return isinstance(error, (PageTooLarge, PageRefused)) and not was_one
 
     def worked(self) -> None:
         """Keep the size, and try twice as much after enough good pages."""
         self._is_trying_larger = False
-        self._failures = 0
+        self.failures = 0
+        self.reason = None
+        self.least = self._largest
         self.current = min(self.current, self._most)
         if self.is_full:
             return
@@ -78,12 +90,12 @@ class PageSize:
         """Whether no more may be asked for."""
         return self.current == self._most
 
-    def _halve(self) -> None:
+    def _shrink(self, divisor: int) -> None:
         if self._is_trying_larger:
             self._patience = min(self._patience * 4, MOST_PATIENCE)
         self._is_trying_larger = False
         self._good_pages = 0
-        self.current = max(1, self.current // 2)
+        self.current = max(1, self.current // divisor)
 
     def _double(self) -> None:
         self.current = min(self._most, self.current * 2)

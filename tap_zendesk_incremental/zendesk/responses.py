@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from tap_zendesk_incremental.errors import (
     CursorRefused,
     NotAllowed,
+    PageRefused,
     PageTooLarge,
     ParentGone,
     RateLimited,
@@ -31,6 +32,8 @@ NO_SUCH_RECORD = "RecordNotFound"
 # What Zendesk, or a proxy before it, answers to a cursor that it does not take. A cursor that has
 # grown too long for the address gets 414 or 431.
 REFUSES_CURSOR = (400, 410, 414, 422, 431)
+# Without a cursor there is nothing to refuse but the page. Nobody knows why: it may be its size.
+REFUSES_PAGE = (400, 422)
 # 409 DatabaseConflict is documented as "try again"; 413 may pass with a smaller page. A success
 # other than 200 brings no page.
 PASSING = (408, 409, 413, 425)
@@ -79,6 +82,8 @@ def error_for(
         return CursorRefused(message)
     if TOO_RECENT in said:
         return StartTimeTooRecent(message)
+    if status in REFUSES_PAGE:
+        return PageRefused(message)
     if status in _ADVICE:
         is_parent_gone = status == HTTPStatus.NOT_FOUND and NO_SUCH_RECORD in said
         kind = ParentGone if is_parent_gone else NotAllowed

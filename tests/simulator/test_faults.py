@@ -182,3 +182,13 @@ def test_names_for_the_command_line() -> None:
     assert fault_named("503").name == "503"
     with pytest.raises(ValueError, match="no fault 'sulk'"):
         fault_named("sulk")
+
+
+def test_a_fault_only_on_pages_that_hold_a_text(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=4)
+    victim = sim.truth("tickets")[2]["id"]
+    fault = Fault.status(500).on_pages_with(b'"id":%d,' % victim)
+    sim.faults.always(lambda _: True, fault)
+    answers = [client.get(sim, CURSOR, start_time=0, per_page=size) for size in (2, 3)]
+    assert [answer.status_code for answer in answers] == [200, 500]
+    assert [seen.fault for seen in sim.requests] == [None, "500"]

@@ -10,14 +10,17 @@ from urllib.parse import parse_qs
 
 import pytest
 from requests import exceptions as broken
+from urllib3.exceptions import ProtocolError
 
 from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     CursorRefused,
+    Dropped,
     NotAllowed,
     PageTooLarge,
     RateLimited,
     SettingsError,
+    TooSlow,
     Unavailable,
     Unreachable,
     ZendeskError,
@@ -336,10 +339,11 @@ NAMED: list[tuple[Exception, type[Unavailable], str]] = [
     (broken.ProxyError("Connection refused"), Unreachable, "the proxy"),
     (broken.SSLError(), Unreachable, "TLS"),
     (broken.ConnectTimeout(), Unreachable, "the connection timed out"),
-    (broken.ReadTimeout(), Unavailable, "request_timeout"),
+    (broken.ReadTimeout(), TooSlow, "request_timeout"),
     (broken.ChunkedEncodingError(), Unavailable, "within the body"),
     (broken.ContentDecodingError(), Unavailable, "decompressed"),
     (broken.ConnectionError(), Unreachable, "closed without a response"),
+    (broken.ConnectionError(ProtocolError("x")), Dropped, "closed without a response"),
     (broken.RequestException(), Unavailable, "not valid HTTP"),
     (OSError(5, "odd"), Unreachable, "the connection failed (OSError)"),
     (UnicodeError(), Unreachable, "UnicodeError"),

@@ -15,6 +15,7 @@ from requests.structures import CaseInsensitiveDict
 from tap_zendesk_incremental.errors import (
     CursorRefused,
     NotAllowed,
+    PageRefused,
     PageTooLarge,
     ParentGone,
     RateLimited,
@@ -47,7 +48,7 @@ def error(
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
-        (400, ZendeskError),
+        (400, PageRefused),
         (402, ZendeskError),
         (403, NotAllowed),
         (404, NotAllowed),
@@ -57,7 +58,7 @@ def error(
         (410, ZendeskError),
         (413, Unavailable),
         (414, ZendeskError),
-        (422, ZendeskError),
+        (422, PageRefused),
         (425, Unavailable),
         (431, ZendeskError),
         (429, RateLimited),

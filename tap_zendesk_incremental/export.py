@@ -35,8 +35,14 @@ class Pass:
         self.parts = [StreamExport(stream, run.bookmarks) for stream in streams]
 
     def split(self) -> Iterator[Pass]:
-        """Yield this pass, or several where bookmarks cannot be compared."""
+        """Yield this pass, or several where bookmarks cannot be compared.
+
+        Raises:
+            StateError: A bookmark does not say where to go on.
+        """
         if self.endpoint.is_partitioned:
+            for part in self.parts:
+                part.check_parents()
             yield self
             return
         by_name = {part.stream.name: part.stream for part in self.parts}

@@ -57,6 +57,16 @@ class StreamExport:
         self._out: Output
         self._counter: Counter
 
+    def check_parents(self) -> None:
+        """Check the bookmarks of all parents, where there is one for each.
+
+        Raises:
+            StateError: One of them does not say where to go on.
+        """
+        parent = self.stream.endpoint.parent
+        if parent is not None and not self.stream.is_full_table:
+            self._bookmarks.check_parents(self.stream.name, parent.adds)
+
     def enter(self, key: Key | None) -> Place:
         """Return where the stream goes on, or where it does in the export of one parent.
 

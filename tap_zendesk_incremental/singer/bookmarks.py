@@ -69,10 +69,23 @@ class Bookmarks:
         """
         bookmark = self._all.get("bookmarks", {}).get(stream, {})
         if context is not None:
-            _name, key = context
-            found = _partitions(bookmark).get(str(key), {})
-            bookmark = {field: value for field, value in found.items() if field != "context"}
+            name, key = context
+            bookmark = _partitions(stream, bookmark, name).get(str(key), {})
         return read_bookmark(stream, bookmark)
+
+    def check_parents(self, stream: str, name: str) -> None:
+        """Check the bookmarks of a stream that has one for each parent.
+
+        Args:
+            stream: The stream's name.
+            name: The field that names the parent.
+
+        Raises:
+            StateError: One of them does not say whose it is, or where to go on.
+        """
+        found = _partitions(stream, self._all.get("bookmarks", {}).get(stream, {}), name)
+        for bookmark in found.values():
+            read_bookmark(stream, bookmark)
 
     def move(
         self,
@@ -104,7 +117,7 @@ class Bookmarks:
         bookmarks = self._all.setdefault("bookmarks", {})
         if context is not None:
             name, key = context
-            others = _partitions(bookmarks.get(stream, {}))
+            others = _partitions(stream, bookmarks.get(stream, {}), name)
             others[str(key)] = {"context": {name: key}, **bookmark}
             bookmark = {"partitions": list(others.values())}
         # Replaced in one step: a signal handler that runs in between must find a whole bookmark.
@@ -121,12 +134,29 @@ class Bookmarks:
             writer.write_message(StateMessage(value=dict(self._all)))
 
 
-def _partitions(bookmark: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the bookmarks of each parent in a stream's bookmark, by the parent's key as text."""
+def _partitions(stream: str, bookmark: Mapping[str, Any], name: str) -> dict[str, dict[str, Any]]:
+    """Return the bookmarks of each parent in a stream's bookmark, by the parent's key as text.
+
+    Raises:
+        StateError: One cannot be read: its parent would be exported from the start in silence.
+    """
     found = bookmark.get("partitions")
-    partitions = [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-    contexts = [(one, one.get("context")) for one in partitions]
-    return {str(next(iter(c.values()))): one for one, c in contexts if isinstance(c, dict) and c}
+    if not bookmark or found == []:
+        return {}
+    partitions: dict[str, dict[str, Any]] = {}
+    for element in found if isinstance(found, list) else [None]:
+        one = element if isinstance(element, dict) else {}
+        context = one.get("context")
+        key = context.get(name) if isinstance(context, dict) else None
+        is_key = isinstance(key, (int, str)) and not isinstance(key, bool)
+        if not is_key or str(key) in partitions or len(one) == 1:
+            raise StateError(
+                f"The bookmark of {stream} is damaged: each of its partitions must have a context "
+                f"with a {name} of its own, and a place. Restore an earlier state, or remove this "
+                f"bookmark to export {stream} from start_date again."
+            )
+        partitions[str(key)] = one
+    return partitions
 
 
 def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:

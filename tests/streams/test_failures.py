@@ -13,6 +13,7 @@ from tests.support.streams import (
     TICKETS,
     USERS,
     Way,
+    way_of,
 )
 from zendesk_simulator import Fault, SeenRequest
 
@@ -66,6 +67,20 @@ def test_a_stream_that_failed_half_way_goes_on_from_there(make_account: AccountM
     account.faults.clear()
     rest = account.export(TICKETS, state=export.state, page_size=10).succeeded()
     assert export.keys() + rest.keys() == account.expected_keys()
+
+
+def test_a_damaged_bookmark_of_a_parent_ends_the_run_before_it_starts(
+    make_account: AccountMaker,
+) -> None:
+    account = make_account()
+    records = way_of("custom_object_records")
+    first = account.export(records).succeeded()
+    assert len(first.bookmark(records)["partitions"]) > 1
+    damaged = {"bookmarks": first.bookmarks}
+    damaged["bookmarks"]["custom_object_records"]["partitions"][0].pop("context")
+    second = account.export(records, GROUPS, state=damaged)
+    assert "custom_object_records is damaged" in second.failed()
+    assert second.requests == []
 
 
 def test_refused_credentials_end_the_run_at_once(make_account: AccountMaker) -> None:

@@ -71,6 +71,51 @@ def place_of(**bookmark: Any) -> Place | None:
     return found.place if found else None
 
 
+class TestParents:
+    """A stream with a bookmark for each parent."""
+
+    def read(self, bookmark: dict[str, Any], key: str = "car") -> Bookmark | None:
+        saved = Saved({"bookmarks": {"records": bookmark}})
+        saved.bookmarks.check_parents("records", "object")
+        return saved.bookmarks.read("records", ("object", key))
+
+    def test_each_parent_has_a_place_of_its_own(self) -> None:
+        saved = Saved()
+        for time, key in enumerate(("car", "house", "car"), start=TIME):
+            owner = ("records", ("object", key))
+            saved.bookmarks.move(owner, Place(time), "updated_at", {}, as_text=True)
+        found = saved.state["bookmarks"]["records"]
+        places = [self.read(found, key) for key in ("car", "house", "boat")]
+        assert places == [Bookmark(Place(TIME + 2)), Bookmark(Place(TIME + 1)), None]
+
+    @pytest.mark.parametrize("bookmark", [{}, {"partitions": []}])
+    def test_before_the_first_export_there_is_none(self, bookmark: dict[str, Any]) -> None:
+        assert self.read(bookmark) is None
+
+    @pytest.mark.parametrize(
+        "partitions",
+        [
+            *(None, "x", {"car": {"cursor": "c"}}, [None], ["x"], [{}]),
+            [{"cursor": "c"}],
+            [{"context": None, "cursor": "c"}],
+            [{"context": {}, "cursor": "c"}],
+            [{"context": {"other": "car"}, "cursor": "c"}],
+            [{"context": {"object": ["car"]}, "cursor": "c"}],
+            [{"context": {"object": "car"}}],
+            [{"context": {"object": "car"}, "cursor": 5}],
+            [{"context": {"object": "car"}, "cursor": "c"}] * 2,
+            [{"context": {"object": "house"}, "cursor": "c"}, {"context": "car", "cursor": "c"}],
+        ],
+    )
+    def test_a_damaged_one_is_never_a_silent_full_export(self, partitions: Any) -> None:
+        with pytest.raises(StateError, match=r"records .*[Rr]estore an earlier state"):
+            self.read({"partitions": partitions})
+
+    def test_nor_is_a_bookmark_without_parents(self) -> None:
+        with pytest.raises(StateError, match="partitions"):
+            self.read({"replication_key": "updated_at", "replication_key_value": TEXT})
+
+
 class TestMove:
     def test_a_cursor_bookmark(self) -> None:
         saved = Saved()

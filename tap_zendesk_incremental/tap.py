@@ -70,13 +70,17 @@ class TapZendeskIncremental(SdkTap):
             self.logger.warning("stream_maps names streams that this tap does not have: %s.", maps)
 
     def _check_selection(self) -> None:
-        entries = self.input_catalog.streams if self.input_catalog else ()
-        asked = {entry.tap_stream_id for entry in entries if entry.metadata.root.selected}
-        if unknown := sorted(asked.difference(self.streams)):
-            names = one_line(", ".join(unknown))
-            self.logger.warning("Selected, but not streams of this tap: %s.", names)
+        if self._unknown_streams:
+            self.logger.warning("Selected, but not streams of this tap: %s.", self._unknown_streams)
         if not any(stream.selected for stream in self.streams.values()):
             self.logger.warning("No stream is selected: nothing is exported.")
+
+    @cached_property
+    def _unknown_streams(self) -> str:
+        """The names of streams that are selected and that this tap does not have."""
+        entries = self.input_catalog.streams if self.input_catalog else ()
+        asked = {entry.tap_stream_id for entry in entries if entry.metadata.root.selected}
+        return one_line(", ".join(sorted(asked.difference(self.streams))))
 
     @override
     def load_state(self, state: dict[str, Any]) -> None:
@@ -102,4 +106,10 @@ class TapZendeskIncremental(SdkTap):
         """Export all selected streams."""
         if self.state:
             self.state_writer.write_state(self.state)
+        if unknown := self._unknown_streams:
+            reason = (
+                f"Selected, but not streams of this tap: {unknown}. Take them out of the catalog, "
+                "or discover it anew; all that this tap has is exported."
+            )
+            self.run.is_missing(unknown, reason, others_follow=False)
         export_all(self.run, [stream for stream in self.streams.values() if stream.selected])

@@ -85,10 +85,13 @@ def test_an_unknown_stream_is_named(sim: Simulator) -> None:
     catalog = select("tickets")
     catalog["streams"].append({**tickets_entry(catalog), "tap_stream_id": "orders"})
     run = export(sim, catalog)
-    assert run.exit_code == 0
-    [complaint] = run.complaints()
-    assert "orders" in complaint
-    assert run.records()
+    assert run.exit_code == 1
+    assert all("orders" in complaint for complaint in run.complaints())
+    assert "| ERROR" in run.log[-1]
+    assert "discover it anew" in run.log[-1]
+    # Everything else is exported all the same.
+    assert run.records() == sim.truth("tickets")
+    assert run.states
 
 
 def test_what_is_not_a_catalog_is_refused(sim: Simulator) -> None:

@@ -90,6 +90,14 @@ class TestSelection:
         TapZendeskIncremental(config=config(), catalog=found)
         assert warnings(log) == ["Selected, but not streams of this tap: unheard_of."]
 
+    def test_the_run_fails_after_what_there_is(self) -> None:
+        with real_tap({TICKETS: [PAGE]}, "tickets") as stage:
+            vars(stage.tap)["_unknown_streams"] = "unheard_of"
+            said = stage.sync()
+            assert said is not None
+            assert "unheard_of" in said
+            assert stage.outline == ["SCHEMA tickets", "RECORD tickets", "STATE", "STATE"]
+
     @pytest.mark.usefixtures("log")
     def test_streams_stand_in_the_order_of_their_declarations(self) -> None:
         found = catalog("tickets")

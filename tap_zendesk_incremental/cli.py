@@ -15,6 +15,7 @@ def main() -> None:
     """Run the command; what the user can mend is told in one line, the last, with exit code 1."""
     # Until the tap has its own way to leave, Ctrl-C just ends: importing takes a moment.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _check_output()
     _check_log_level()
     from singer_sdk.exceptions import SingerSDKError  # noqa: PLC0415
 
@@ -32,6 +33,13 @@ def main() -> None:
     except Exception as error:
         TapZendeskIncremental.logger.debug("This is where it happened.", exc_info=True)
         TapZendeskIncremental.logger.error("%s", _fault(error))
+        sys.exit(1)
+
+
+def _check_output() -> None:
+    """Refuse to work for nobody: Python lets a print to a closed output pass in silence."""
+    if sys.stdout is None:
+        print("Standard output cannot be written: it is closed.", file=sys.stderr)
         sys.exit(1)
 
 

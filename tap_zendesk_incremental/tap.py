@@ -10,7 +10,8 @@ from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
 
 from tap_zendesk_incremental.config import definition, settings
-from tap_zendesk_incremental.config.sdk_settings import check_types, unknown_maps
+from tap_zendesk_incremental.config.sdk_settings import check_types
+from tap_zendesk_incremental.config.stream_maps import check_maps, unknown_maps
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.plan import export_all
 from tap_zendesk_incremental.records.lenient_json import storable
@@ -38,9 +39,13 @@ class TapZendeskIncremental(SdkTap):
     def __init__(self, *, validate_config: bool = True, **kwargs: Any) -> None:
         try:
             super().__init__(validate_config=validate_config, **kwargs)
-        except ConfigValidationError:
-            # In our own words: the SDK's quote the value, which may be a secret.
+        except (ConfigValidationError, AttributeError) as error:
+            # In our own words: the SDK's quote the value, which may be a secret. Over a map that is
+            # no object it trips.
             settings.check(self.config)
+            check_maps(self.config)
+            if isinstance(error, AttributeError):
+                raise
             check_types(dict(self.config), self.config_jsonschema)
             raise SettingsError("The settings are not valid.") from None
         except ValueError as error:

@@ -40,6 +40,6 @@ def check_environment(
 def _check(variable: str, value: str, types: object) -> None:
     names = types if isinstance(types, (list, tuple)) else (types,)
     if "integer" in names and not re.fullmatch(r"-?[0-9]{1,18}", value):
-        raise SettingsError(f"{variable} is {value!r}; it must be a whole number.")
+        raise SettingsError(f"{variable} must be a whole number.")
     if "boolean" in names and value.lower() not in TRUE_WORDS + FALSE_WORDS:
-        raise SettingsError(f"{variable} is {value!r}; it must be true or false.")
+        raise SettingsError(f"{variable} must be true or false.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
@@ -11,10 +10,11 @@ from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Mapping
 
     from jsonschema.exceptions import ValidationError
 
+DEPTH = "flattening_max_depth"
 BATCH_EXAMPLE = '{"encoding": {"format": "jsonl"}, "storage": {"root": "file:///a/folder"}}'
 
 
@@ -71,18 +71,17 @@ def check_batch(config: Mapping[str, Any]) -> None:
         )
 
 
-def unknown_maps(config: Mapping[str, Any], streams: Collection[str]) -> Iterator[str]:
-    """Yield the names in stream_maps that no stream of this tap has.
+def check_flattening(config: Mapping[str, Any]) -> None:
+    """Check the settings for flattening, where it is switched on.
 
     Raises:
-        SettingsError: A map makes fake data, and the package for it is not installed.
+        SettingsError: The depth is missing, or a number is out of its range.
     """
-    maps = config.get("stream_maps") or {}
-    if "fake." in str(maps) and find_spec("faker") is None:
+    if config.get("flattening_enabled") is True and config.get(DEPTH) is None:
         raise SettingsError(
-            "stream_maps uses fake, which is not installed: install tap-zendesk-incremental[faker]."
+            f"flattening_enabled needs {DEPTH}: set it to the number of levels to flatten."
         )
-    for name, one in maps.items():
-        is_copy = isinstance(one, dict) and "__source__" in one
-        if name not in streams and not is_copy and not any(sign in name for sign in "*?["):
-            yield one_line(name)
+    for name, least in ((DEPTH, 0), ("flattening_max_key_length", 1)):
+        value = config.get(name)
+        if isinstance(value, int) and value < least:
+            raise SettingsError(f"{name} must be a whole number, from {least}.")

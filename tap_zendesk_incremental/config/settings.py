@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from ipaddress import ip_address
+from numbers import Number
 from typing import Any
 from urllib.parse import urlsplit
 
 from tap_zendesk_incremental.config.definition import CREDENTIALS, config_jsonschema
-from tap_zendesk_incremental.config.sdk_settings import check_batch
+from tap_zendesk_incremental.config.sdk_settings import check_batch, check_flattening
 from tap_zendesk_incremental.errors import SettingsError
 
 PROPERTIES: Mapping[str, Mapping[str, Any]] = config_jsonschema["properties"]
@@ -49,6 +50,7 @@ def check(config: Mapping[str, Any]) -> Settings:
         SettingsError: Naming the setting and what to do about it; never a secret's value.
     """
     check_batch(config)
+    check_flattening(config)
     credentials, *others = _credentials(config)
     return Settings(
         api_url=_api_url(config),
@@ -94,21 +96,22 @@ def _integer(config: Mapping[str, Any], name: str) -> int:
         return default
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
-    shown = value if isinstance(value, int) else str(value)
-    raise SettingsError(f"{name} is {shown}; it must be a whole number, from {least} to {most}.")
+    # Text is not repeated, here and below: it could be a secret in the wrong place.
+    shown = f"is {value}; it " if isinstance(value, Number) else ""
+    raise SettingsError(f"{name} {shown}must be a whole number, from {least} to {most}.")
 
 
 def _boolean(config: Mapping[str, Any], name: str) -> bool | None:
     value = config.get(name)
     if value is not None and not isinstance(value, bool):
-        raise SettingsError(f"{name} is {value!r}; it must be true or false.")
+        raise SettingsError(f"{name} must be true or false, without quotes.")
     return value
 
 
 def _choice(config: Mapping[str, Any], name: str) -> str | None:
     value, choices = _text(config, name), PROPERTIES[name]["enum"]
     if value is not None and value not in choices:
-        raise SettingsError(f"{name} is {value!r}; it must be one of {', '.join(choices)}.")
+        raise SettingsError(f"{name} must be one of {', '.join(choices)}.")
     return value
 
 
@@ -120,8 +123,8 @@ def _api_url(config: Mapping[str, Any]) -> str:
     # credentials to another host.
     if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?", subdomain):
         raise SettingsError(
-            f"subdomain is {subdomain!r}; it must be only the account's name, in letters, digits "
-            "and hyphens: acme for https://acme.zendesk.com."
+            "subdomain must be only the account's name, in letters, digits and hyphens: acme for "
+            "https://acme.zendesk.com."
         )
     api_url = _text(config, "api_url")
     if api_url is None:
@@ -142,7 +145,7 @@ def _checked_url(api_url: str) -> str:
         raise SettingsError("api_url must not have a ? or # part, or a blank.")
     if parts.scheme == "http" and not is_loopback(host):
         raise SettingsError(
-            f"api_url is http://{host}…; credentials are sent over https only (http is for "
+            "api_url begins with http; credentials are sent over https only (http is for "
             "127.0.0.1 and localhost)."
         )
     return api_url.rstrip("/")

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from tap_zendesk_incremental.config import sdk_settings
-from tap_zendesk_incremental.config.sdk_settings import check_batch, check_types, unknown_maps
+from tap_zendesk_incremental.config.sdk_settings import (
+    DEPTH,
+    check_batch,
+    check_flattening,
+    check_types,
+)
 from tap_zendesk_incremental.errors import SettingsError
 
 BATCH: dict[str, Any] = {
@@ -82,19 +86,23 @@ class TestTypes:
         assert "hunter2" not in str(caught.value)
 
 
-class TestMaps:
-    @pytest.mark.parametrize("maps", [None, {}, {"tickets": {}}, {"*": {}, "ticket_?": {}}])
-    def test_known_streams_and_patterns(self, maps: dict[str, Any] | None) -> None:
-        assert list(unknown_maps({"stream_maps": maps}, ["tickets"])) == []
+class TestFlattening:
+    @pytest.mark.parametrize(
+        "given", [{}, {"flattening_enabled": False}, {"flattening_enabled": True, DEPTH: 0}]
+    )
+    def test_good_ones(self, given: dict[str, Any]) -> None:
+        check_flattening(given)
 
-    def test_a_stream_that_there_is_not(self) -> None:
-        maps: dict[str, Any] = {"tickets": {}, "tikets": {}, "a\nb": {}}
-        assert list(unknown_maps({"stream_maps": maps}, ["tickets"])) == ["tikets", "a b"]
-
-    def test_fake_data_needs_a_package(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        maps = {"stream_maps": {"tickets": {"subject": "fake.name()"}}}
-        monkeypatch.setattr(sdk_settings, "find_spec", lambda _name: None)
-        with pytest.raises(SettingsError, match=r"\[faker\]"):
-            list(unknown_maps(maps, ["tickets"]))
-        monkeypatch.setattr(sdk_settings, "find_spec", lambda _name: object())
-        assert list(unknown_maps(maps, ["tickets"])) == []
+    @pytest.mark.parametrize(
+        ("given", "said"),
+        [
+            ({}, "flattening_enabled needs flattening_max_depth"),
+            ({DEPTH: -1}, "flattening_max_depth must be a whole number, from 0"),
+            ({DEPTH: 1, "flattening_max_key_length": 0}, "key_length must be a whole number"),
+        ],
+    )
+    def test_the_setting_that_is_missing_or_wrong_is_named(
+        self, given: dict[str, Any], said: str
+    ) -> None:
+        with pytest.raises(SettingsError, match=said):
+            check_flattening({"flattening_enabled": True, **given})

@@ -10,6 +10,7 @@ import pytest
 from tests.faults.servers import answering, serving
 from tests.support.account import Account
 from tests.support.catalogs import select
+from tests.support.secrecy import spellings
 from zendesk_simulator import Fault
 
 DEBUG = {"TAP_ZENDESK_INCREMENTAL_LOGLEVEL": "DEBUG"}
@@ -57,7 +58,9 @@ def test_an_error_that_echoes_what_was_sent(way: dict[str, Any], refused: int) -
             sent = sim.requests[number - 1].headers["authorization"]
             kind, _, value = sent.partition(" ")
             shown = base64.b64decode(value).decode() if kind == "Basic" else value
-            body = f"<{sent}> {shown} {value[: len(value) // 2]} {sent * 20}".encode()
+            spelt = b" ".join(spellings(shown))
+            half = value[: len(value) // 2]
+            body = spelt + f"<{sent}> {shown} {half} {sent * 20}".encode()
             fault = Fault.status(refused, body=body)
             sim.faults.always(lambda seen: seen.number >= number, fault)
 

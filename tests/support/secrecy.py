@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
@@ -34,9 +36,14 @@ def secrets_of(simulator: Simulator) -> Iterator[str]:
 
 
 def spellings(secret: str) -> set[bytes]:
-    """Return the secret as plain text, in JSON, in an address, in base64 and as Python shows it."""
+    """Return the secret as plain text, in JSON, in an address, in HTML and so on."""
     plain = secret.encode()
+    in_json = json.dumps(secret)
     return {
+        html.escape(secret).encode(),
+        secret.replace("&", "&amp;").encode(),
+        re.sub("%..", lambda found: found[0].lower(), quote(secret, safe="")).encode(),
+        json.dumps(in_json)[3:-3].encode(),
         plain,
         json.dumps(secret)[1:-1].encode(),
         repr(secret)[1:-1].encode(),

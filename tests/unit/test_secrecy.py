@@ -6,16 +6,25 @@ import base64
 import html
 import json
 import logging
+import re
 import sys
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.secrecy import MAX_LINE, STAND_IN, SecretFilter, Secrets
+from tap_zendesk_incremental.secrecy import (
+    MAX_LINE,
+    MOST_LOOKED_AT,
+    STAND_IN,
+    SecretFilter,
+    Secrets,
+)
 
 SECRET = 'p+s/w o"r<\\d=ä'
+AND, QUOTED = "a&b/c&d=", "it's a \"quote\" \\\\ 'twice'"
 SPELLINGS = {
     "plain": SECRET,
     "in an address": quote(SECRET, safe=""),
@@ -27,6 +36,26 @@ SPELLINGS = {
     "in Basic authentication": base64.b64encode(SECRET.encode()).decode(),
     "in base64 for addresses": base64.urlsafe_b64encode(SECRET.encode()).decode(),
 }
+IN_JSON = json.dumps(SECRET)
+SPELLINGS |= {
+    "in an address, small": re.sub("%..", lambda found: found[0].lower(), quote(SECRET, safe="")),
+    "in an address in an address": quote(quote(SECRET)),
+    "in HTML, with few entities": SECRET.replace("&", "&amp;"),
+    "in HTML, the ampersand alone": AND.replace("&", "&amp;"),
+    "in HTML, by number": "".join(c if c.isalnum() else f"&#{ord(c)};" for c in SECRET),
+    "in HTML, by number in hex": "".join(c if c.isalnum() else f"&#x{ord(c):X};" for c in SECRET),
+    "in HTML in HTML": html.escape(html.escape(SECRET)),
+    "in JSON in JSON": json.dumps(IN_JSON)[3:-3],
+    "in JSON in JSON in JSON": json.dumps(json.dumps(IN_JSON))[7:-7],
+    "in JSON, with slashes escaped": IN_JSON[1:-1].replace("/", "\\/"),
+    "in JSON, unescaped": json.dumps(SECRET, ensure_ascii=False)[1:-1],
+    "in Python": repr(SECRET)[1:-1],
+    "in Python, quoted": repr(QUOTED)[1:-1],
+    "in Python, as ASCII": ascii(SECRET)[1:-1],
+    "in Python, as bytes": repr(SECRET.encode("latin-1"))[2:-1],
+    "in base64 in an address": quote(base64.b64encode(SECRET.encode()).decode(), safe=""),
+    "in base64 without its end": base64.b64encode(SECRET.encode()).decode().rstrip("="),
+}
 
 
 def secrets(*hidden: str) -> Secrets:
@@ -37,7 +66,10 @@ def secrets(*hidden: str) -> Secrets:
 
 @pytest.mark.parametrize("spelling", SPELLINGS.values(), ids=SPELLINGS)
 def test_every_spelling_is_hidden(spelling: str) -> None:
-    assert secrets(SECRET).hide(f"a {spelling} b {spelling}") == f"a {STAND_IN} b {STAND_IN}"
+    assert (
+        secrets(SECRET, AND, QUOTED).hide(f"a {spelling} b {spelling}")
+        == f"a {STAND_IN} b {STAND_IN}"
+    )
 
 
 def test_a_secret_that_holds_another_is_hidden_whole() -> None:
@@ -66,7 +98,10 @@ def test_no_secret_is_left_in_any_spelling(hidden: list[str], before: str, after
             secret,
             quote(secret, safe=""),
             quote_plus(secret),
+            html.escape(secret),
             json.dumps(secret)[1:-1],
+            json.dumps(json.dumps(secret))[3:-3],
+            repr(secret)[1:-1],
             base64.b64encode(plain).decode(),
             base64.urlsafe_b64encode(plain).decode(),
         ):
@@ -86,6 +121,18 @@ class TestLine:
     @pytest.mark.parametrize("before", range(MAX_LINE - 10, MAX_LINE + 2))
     def test_a_secret_is_hidden_before_the_cut(self, before: int) -> None:
         line = secrets("hunter2hunter2").line("y" * before + "hunter2hunter2")
+        assert "h" not in line
+
+    def test_a_body_without_end_takes_no_time(self) -> None:
+        known = secrets("\\\\\\a&b/c d", "hunter2hunter2")
+        started = time.monotonic()
+        for filling in ("\\", "&amp;", "%25", "hunter2hunter"):
+            assert "hunter2hunter2" not in known.line(filling * 500_000 + "hunter2hunter2")
+        assert time.monotonic() - started < 5
+
+    @pytest.mark.parametrize("before", range(MOST_LOOKED_AT - 20, MOST_LOOKED_AT + 2))
+    def test_half_a_secret_at_the_end_of_what_is_looked_at(self, before: int) -> None:
+        line = secrets("hunter2hunter2").line(" " * before + "hunter2hunter2")
         assert "h" not in line
 
 

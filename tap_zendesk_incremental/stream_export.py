@@ -46,6 +46,8 @@ class StreamExport:
     def __init__(self, stream: ZendeskStream, bookmarks: Bookmarks) -> None:
         self.stream = stream
         self.rows = 0
+        # Records that lists have promised and not sent.
+        self._lacks = 0
         self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
         self._bookmarks = bookmarks
         self._filters = stream.run.filters_for(stream.endpoint)
@@ -146,6 +148,7 @@ class StreamExport:
         return b"".join([self._lines(child.records, child) for child in pages])
 
     def _lines(self, records: Sequence[Raw], page: Page) -> bytes | bytearray:
+        self._lacks += page.lacks
         rows, lines = self._out.of(records, page)
         self.rows += rows
         self.stream.run.count_records(rows)
@@ -167,9 +170,18 @@ class StreamExport:
     def end(self) -> None:
         """Tell the target which rows are gone, after a table that came whole.
 
-        Not after an empty one, nor where a row was left out: a target would lose rows that are
-        still there.
+        Not after an empty one, nor where a row was left out or never came: a target would lose
+        rows that are still there.
         """
-        if self.activates_version and self.rows and not self.stream.reader.left_out:
-            for message in activate_version_messages(self.stream):
-                self.stream.run.writer.write_message(message)
+        if not self.activates_version or not self.rows or self.stream.reader.left_out:
+            return
+        if self._lacks:
+            self.stream.logger.warning(
+                "%s: Zendesk counts %d more than it has sent; the target is not told that the "
+                "others are gone.",
+                self.stream.name,
+                self._lacks,
+            )
+            return
+        for message in activate_version_messages(self.stream):
+            self.stream.run.writer.write_message(message)

@@ -36,10 +36,12 @@ class CursorList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
+    counts_all: ClassVar = True
     limit: ClassVar = ACCOUNT
     envelope: ClassVar = (
         ("meta", Meta | None, None),
         ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
+        ("count", Any, None),
     )
 
     @override

@@ -59,6 +59,9 @@ class Paging(ABC):
     repeats_boundary: ClassVar[bool] = False
     """Whether a page begins with records of the second in which the page before it ended."""
 
+    counts_all: ClassVar[bool] = False
+    """Whether ``count`` on a page is that of the whole list. In exports it was seen wrong."""
+
     limit: ClassVar[str]
     """The rate limit that it draws on, as rate_limits.py names it."""
 

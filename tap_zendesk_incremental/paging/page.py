@@ -34,6 +34,8 @@ class Page:
         reached: Where the next page starts, or after the last page the next run.
         is_last: Whether this is the end of the stream.
         added: Fields that each record gets: the key of its parent.
+        promised: How many records the whole list has, as the page says; None where it does not.
+        lacks: How many of them have not come, on the last page.
     """
 
     records: Sequence[Raw] = field(repr=False)
@@ -43,6 +45,8 @@ class Page:
     reached: Place
     is_last: bool
     added: Mapping[str, Any] = field(default_factory=dict)
+    promised: int | None = None
+    lacks: int = 0
 
 
 class PageReader:

@@ -112,7 +112,9 @@ class Source:
         received = Received(found, found.records, times, size, response.time)
         reached, is_last = self.paging.after(place, received)
         beside = self._reader.beside(found)
-        return Page(found.records, beside, times, place, reached, is_last)
+        count = found.count if self.paging.counts_all else None
+        promised = count if isinstance(count, int) and not isinstance(count, bool) else None
+        return Page(found.records, beside, times, place, reached, is_last, promised=promised)
 
     def _times(self, records: Sequence[Raw], now: float) -> RecordTimes:
         return RecordTimes(records, self._timestamps, now, is_ordered=self._endpoint.is_ordered)
@@ -147,8 +149,12 @@ class Walk:
         """
         place, self._guard = start, self._new_guard(start)
         written: set[bytes] = set()
+        count = 0
         while True:
             page = self._page(place)
+            count += len(page.records)
+            if page.is_last and page.promised is not None:
+                page = replace(page, lacks=max(0, page.promised - count))
             if self._source.paging.repeats_boundary:
                 contents = {bytes(raw) for raw in (*page.records, *chain(*page.beside.values()))}
                 page = _without(page, written)

@@ -22,8 +22,9 @@ class WholeList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
+    counts_all: ClassVar = True
     limit: ClassVar = ACCOUNT
-    envelope: ClassVar = (("next_page", str | None, None),)
+    envelope: ClassVar = (("next_page", str | None, None), ("count", Any, None))
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:

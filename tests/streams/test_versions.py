@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -129,6 +130,19 @@ def test_not_after_a_list_of_which_a_row_was_left_out(make_account: AccountMaker
     assert "left out" in export.log[-1]
     assert len(export.rows(GROUPS)) == 5
     assert activated(export) == []
+
+
+def test_not_after_a_list_that_sends_less_than_it_counts(make_account: AccountMaker) -> None:
+    account = make_account()
+    few = Fault.altered(lambda body: re.sub(rb'"count":\d+', b'"count":55', body))
+    account.faults.always(lambda seen: seen.path == SCHEDULES.path, few)
+    body = b'{"groups":[{"id":1}],"count":55,"next_page":null,"previous_page":null}'
+    account.faults.always(lambda seen: seen.path == GROUPS.path, Fault.status(200, body=body))
+    export = account.export(SCHEDULES, GROUPS, FIELDS)
+    assert export.exit_code == 0
+    assert activated(export) == ["ticket_fields"]
+    told = [line for line in export.complaints() if "more than it has sent" in line]
+    assert len(told) == len(export.complaints()) == 2
 
 
 def test_not_where_a_stream_map_lets_only_some_rows_through(make_account: AccountMaker) -> None:

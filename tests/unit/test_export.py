@@ -245,6 +245,10 @@ def groups(*keys: int | None, last: bool = True) -> bytes:
     return body([{"id": key} for key in keys], key="groups", meta=meta)
 
 
+def counted(count: object, *keys: int, next_page: str | None = None) -> bytes:
+    return body([{"id": key} for key in keys], key="groups", count=count, next_page=next_page)
+
+
 class TestVersions:
     def versions(self, stage: TapStage, stream: str = "groups") -> list[int | None]:
         return [message.get("version") for message in stage.of_type("RECORD", stream)]
@@ -268,12 +272,28 @@ class TestVersions:
             pytest.param([groups()], id="empty"),
             pytest.param([groups(1, None)], id="a row was left out"),
             pytest.param([groups(1, last=False), Unavailable("503")], id="cut off"),
+            pytest.param([counted(55, 1)], id="fewer than were promised"),
         ],
     )
     def test_else_nothing_is_said_to_be_gone(self, pages: Sequence[Any]) -> None:
         with real_tap({GROUPS: pages}, "groups") as stage:
             stage.sync()
             assert stage.of_type("ACTIVATE_VERSION") == []
+
+    def test_a_list_that_lacks_what_it_counts_is_told(self) -> None:
+        pages = [counted(55, 1, 2, next_page="x"), counted(55, 3)]
+        with real_tap({GROUPS: pages}, "groups") as stage:
+            assert stage.sync() is None
+            (told,) = stage.complaints()
+            assert "groups: Zendesk counts 52 more than it has sent" in told
+
+    @pytest.mark.parametrize("count", [3, 2, 0, -1, None, "55", {"value": 55}, True, 1e9])
+    def test_a_list_that_is_as_long_as_it_says_or_says_nothing(self, count: object) -> None:
+        pages = [counted(count, 1, 2, next_page="x"), counted(count, 3)]
+        with real_tap({GROUPS: pages}, "groups") as stage:
+            assert stage.sync() is None
+            assert stage.complaints() == []
+            assert len(stage.of_type("ACTIVATE_VERSION")) == 1
 
     def test_it_can_be_switched_off(self) -> None:
         replies = {GROUPS: [groups(1)]}

@@ -62,8 +62,8 @@ def cleaned(body: bytes) -> bytes:
     """
     try:
         content = decode_leniently(body)
-    except ValueError:
-        raise Unavailable(_what_it_is(body)) from None
+    except ValueError as error:
+        raise Unavailable(_what_it_is(body, error)) from None
     text = msgspec.json.Encoder(decimal_format="number").encode
     return text(storable(content))
 
@@ -95,13 +95,19 @@ def exact(text: str) -> Decimal | str:
         return text
 
 
-def _what_it_is(body: bytes) -> str:
+def _what_it_is(body: bytes, error: ValueError) -> str:
     start = body[:200].lstrip().lower()
     if not start:
         return "the body is empty"
     if start.startswith((b"<!doctype", b"<html")):
         return "the body is HTML"
-    return "the JSON is cut off" if start.startswith(b"{") else "the body is not JSON"
+    if not start.startswith(b"{"):
+        return "the body is not JSON"
+    text, place = body.decode(errors="replace").rstrip(), getattr(error, "pos", 0)
+    if str(error).startswith("Extra data"):
+        return "there is something after the JSON"
+    is_cut = place >= len(text) or not text.endswith("}")
+    return "the JSON is cut off" if is_cut else "the JSON is not valid"
 
 
 def storable(value: Any) -> Any:

@@ -77,7 +77,7 @@ def test_a_truth_value_may_be_written_otherwise(end: object) -> None:
         (b"upstream request timeout", "not JSON"),
         (b'{"tickets":[{"id":1},{"id"', "cut off"),
         (b'{"tickets":[],"end_of_stream":true', "cut off"),
-        (b'{"tickets":[],"end_of_stream":true}{"tickets":[]}', "cut off"),
+        (b'{"tickets":[],"end_of_stream":true}{"tickets":[]}', "something after the JSON"),
         (b'{"end_of_stream":true}', "shape"),
         (b'{"tickets":null,"end_of_stream":true}', "shape"),
         (b'{"tickets":{},"end_of_stream":true}', "shape"),

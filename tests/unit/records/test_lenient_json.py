@@ -140,6 +140,20 @@ class TestValues:
         for now, before in zip(mended, joined, strict=True):
             assert now == ("\ufffd" if "\ud800" <= before <= "\udfff" else before)
 
-    def test_what_no_reader_takes_is_refused(self) -> None:
-        with pytest.raises(Unavailable, match="cut off"):
-            cleaned(b'{"a": tru')
+    @pytest.mark.parametrize(
+        ("body", "said"),
+        [
+            (b'{"a": tru', "the JSON is cut off"),
+            (b'{"a": [{"b": "x', "the JSON is cut off"),
+            (b'{"a": [{"b": 1}', "the JSON is cut off"),
+            (b'{"a": 1} and more', "there is something after the JSON"),
+            (b'{"a": 1}{"a": 1}', "there is something after the JSON"),
+            (b'{"a": 1,, "b": 2}\n', "the JSON is not valid"),
+            (b" \n", "the body is empty"),
+            (b"<html>", "the body is HTML"),
+            (b"busy", "the body is not JSON"),
+        ],
+    )
+    def test_what_no_reader_takes_is_refused_for_what_it_is(self, body: bytes, said: str) -> None:
+        with pytest.raises(Unavailable, match=said):
+            cleaned(body)

@@ -53,6 +53,8 @@ class Run:
         self._records = 0
         self._has_told = False
         self._missing: dict[str, str] = {}
+        # Those of them whose reason no line of the log has told yet.
+        self._untold: list[str] = []
         self._lock = threading.Lock()
         # It warns of odd headers with a traceback, and the response is read all the same.
         logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
@@ -124,6 +126,8 @@ class Run:
         self._missing[stream] = str(reason)
         if others_follow:
             self.logger.error("%s: %s Going on with the other streams.", stream, reason)
+        else:
+            self._untold.append(stream)
 
     def log_summary(self) -> None:
         """Tell what the run has cost; once, and not at all where Zendesk was never asked."""
@@ -160,6 +164,8 @@ class Run:
         elif len(self._missing) == 1:
             self.end(next(iter(self._missing.values())))
         else:
+            for stream in self._untold:
+                self.logger.error("%s: %s", stream, self._missing[stream])
             names = ", ".join(self._missing)
             self.end(f"Not exported to the end: {names}. The lines above say why.")
 

@@ -61,6 +61,7 @@ class Patience:
             at_once: Whether the next request is another one, for a smaller page.
 
         Raises:
+            Unreachable: Patience has ended with a host that cannot be reached, for any stream.
             Unavailable: Patience has ended, with what happened.
         """
         self.tries += 1
@@ -69,7 +70,8 @@ class Patience:
         # A wait that Zendesk asked for is never cut short: end now rather than ask early.
         if left <= 0 or (error.wait is not None and error.wait >= left):
             said = str(error).rstrip(".")
-            raise Unavailable(f"{said}. {self._why(error, taken, left)}")
+            kind = Unreachable if type(error) is Unreachable else Unavailable
+            raise kind(f"{said}. {self._why(error, taken, left)}")
         if at_once:
             return 0.0
         if error.wait is not None:

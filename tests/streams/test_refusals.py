@@ -9,7 +9,18 @@ import pytest
 from tests.streams.conftest import AccountMaker
 from tests.support.account import Account
 from tests.support.export import Export
-from tests.support.streams import DEFAULT_WAYS, EXPORTS, ORGANIZATIONS, SAMPLES, TICKETS, USERS, Way
+from tests.support.streams import (
+    DEFAULT_WAYS,
+    EXPORTS,
+    HOLIDAYS,
+    ORGANIZATIONS,
+    SAMPLES,
+    SCHEDULES,
+    TICKETS,
+    USERS,
+    Way,
+    way_of,
+)
 from zendesk_simulator import Fault, SeenRequest
 from zendesk_simulator.refusals import REFUSALS
 
@@ -118,3 +129,28 @@ def test_a_stream_of_which_rows_were_written_may_not_be_refused_in_silence(
     assert "403" in export.log[-1]
     assert len(export.rows(ORGANIZATIONS)) == 10
     assert export.keys(TICKETS) == account.expected_keys(TICKETS)
+
+
+def test_one_refused_parent_keeps_no_other_from_being_read(make_account: AccountMaker) -> None:
+    """A child list, and exports by parent, in one run."""
+    account = make_account()
+    records = way_of("custom_object_records")
+    refused = {
+        HOLIDAYS: account.rows(HOLIDAYS)[0]["schedule_id"],
+        records: account.rows(records)[0]["custom_object_key"],
+    }
+    paths = [way.path.format(key=key) for way, key in refused.items()]
+    account.faults.always(lambda seen: seen.path in paths, Fault.forbidden())
+    export = account.export(SCHEDULES, HOLIDAYS, records)
+    assert export.exit_code == 1
+    assert all(way.stream in export.log[-1] for way in refused)
+    for way, key in refused.items():
+        of_others = [row for row in account.rows(way) if key not in row.values()]
+        assert sorted(export.keys(way)) == sorted(map(way.key_of, of_others))
+        assert of_others
+        assert sum(way.stream in line and "403" in line for line in export.errors) == 1
+    told = [message["stream"] for message in export.of_type("ACTIVATE_VERSION")]
+    assert told == [SCHEDULES.stream]
+    account.faults.clear()
+    rest = account.export(records, state=export.state).succeeded()
+    assert set(export.keys(records) + rest.keys(records)) == set(account.expected_keys(records))

@@ -114,6 +114,13 @@ class TestFailure:
             assert end == "Not exported to the end: groups, users. The lines above say why."
             assert exported(stage) == {"ticket_fields", "tickets"}
 
+    def test_the_lines_above_tell_of_the_last_one_too(self) -> None:
+        found = replies(groups=Unavailable("a"), tickets=Unavailable("b"))
+        with real_tap(found, "groups", "tickets") as stage:
+            assert "The lines above say why" in str(stage.sync())
+            told = ["groups: a Going on with the other streams.", "tickets: b"]
+            assert stage.complaints() == told
+
     def test_streams_of_one_pass_are_missing_together(self) -> None:
         found = {TICKETS: [Unavailable("a")], GROUPS: [Unavailable("b")]}
         with real_tap(found, "groups", "ticket_metrics", "tickets") as stage:

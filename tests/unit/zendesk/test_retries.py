@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.errors import PageTooLarge, RateLimited, Unavailable, Unreachable
+from tap_zendesk_incremental.errors import (
+    Dropped,
+    PageTooLarge,
+    RateLimited,
+    Unavailable,
+    Unreachable,
+)
 from tap_zendesk_incremental.zendesk.retries import (
     FIRST_CONTACT_PATIENCE,
     LONGEST_WAIT,
@@ -142,3 +148,11 @@ def test_other_failures_are_worth_patience(first_contact: bool, error: Unavailab
     page = Page(900, first_contact=first_contact)
     page.fail_for_ever(error)
     assert sum(page.clock.slept) == 900.0
+
+
+@pytest.mark.parametrize("error", [Unreachable("x"), Dropped("x"), Unavailable("x")], ids=repr)
+def test_a_host_that_cannot_be_reached_is_told_apart_at_the_end(error: Unavailable) -> None:
+    patience = Patience(1, clock=FakeTime().monotonic)
+    with pytest.raises(Unavailable) as caught:
+        patience.wait_after(type(error)("x", 5.0))
+    assert (type(caught.value) is Unreachable) is (type(error) is Unreachable)

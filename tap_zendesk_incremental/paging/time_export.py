@@ -18,7 +18,9 @@ from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-UnixTime = Annotated[int, msgspec.Meta(ge=0, lt=END_OF_TIME)]
+_IN_TIME = msgspec.Meta(ge=0, lt=END_OF_TIME)
+# Whole seconds as a rule. A fraction is rounded down, so that nothing is skipped.
+UnixTime = Annotated[int, _IN_TIME] | Annotated[float, _IN_TIME]
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ class TimeExport(Paging):
     @staticmethod
     def _end_time(page: Received) -> int | None:
         # An end in the future comes from one wrong timestamp; going there would skip everything.
-        end = believable(page.envelope.end_time, page.now)
+        said = page.envelope.end_time
+        end = believable(None if said is None else int(said), page.now)
         if end is None and page.records:
             return page.times.last()
         return end if end is not None else _start_time_in(page.envelope.next_page)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 CONNECT_TIMEOUT = 10.0
 CHUNK = 2**16
-# Bytes of a page, unpacked. Reading one takes about three times as much memory.
+# Bytes of a page, unpacked. Reading one takes about four times as much memory.
 LARGEST_BODY = 64 * 2**20
 TOKEN_PATH = "/oauth/tokens"  # noqa: S105 - a path, not a secret
 
@@ -210,13 +210,13 @@ class Client:
             self.has_connected = True
             # Since it was sent: what came before, a new token perhaps, is not Zendesk's time.
             sent = time.monotonic() - response.elapsed.total_seconds()
-            body = _read(response, started + self._timeout)
+            body = _read(response, self._host + path, started + self._timeout)
         seconds = time.monotonic() - sent
         return Response(response.status_code, response.reason, response.headers, body, seconds)
 
 
-def _read(response: requests.Response, end: float) -> bytes:
-    """Read the whole body, until a time of the clock that only moves forward.
+def _read(response: requests.Response, place: str, end: float) -> bytes:
+    """Read the whole body of what was asked for, until a time of the clock that only moves forward.
 
     Raises:
         PageTooLarge: It is larger than what fits into memory with good grace.
@@ -228,7 +228,7 @@ def _read(response: requests.Response, end: float) -> bytes:
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             body += chunk
             if len(body) > LARGEST_BODY:
-                raise PageTooLarge(f"the page is larger than {LARGEST_BODY // 2**20} MiB")
+                raise PageTooLarge(f"{place}: the page is larger than {LARGEST_BODY // 2**20} MiB")
             if time.monotonic() > end:
                 raise broken.ReadTimeout
     except ReadTimeoutError:

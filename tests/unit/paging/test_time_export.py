@@ -49,6 +49,10 @@ class TestNextPage:
     def test_a_time_may_come_as_text(self, end_time: str) -> None:
         assert after_page([6, 9], end_time=end_time.strip(), last="false").place == Place(9)
 
+    @pytest.mark.parametrize("end_time", [9.0, 9.5, "9.0", "9.5"])
+    def test_a_fraction_of_a_second_is_rounded_down(self, end_time: float | str) -> None:
+        assert after_page([6, 9], end_time=end_time, last="false").place == Place(9)
+
     def test_without_end_time_the_newest_record_tells(self) -> None:
         assert after_page([6, 8], end_time=None, next_page="?start_time=9").place == Place(8)
 

@@ -27,6 +27,7 @@ from tap_zendesk_incremental.errors import (
 )
 from tap_zendesk_incremental.secrecy import Secrets
 from tap_zendesk_incremental.zendesk import client as client_module
+from tap_zendesk_incremental.zendesk import failures
 from tap_zendesk_incremental.zendesk.client import Client
 from tests.unit.zendesk.servers import AnswerTo, Reply, Seen, Server, raw_server
 
@@ -378,7 +379,7 @@ class TestFailures:
         assert said in str(caught.value)
 
     def test_no_kind_of_failure_hides_one_that_comes_after_it(self) -> None:
-        kinds = [kind for kind, _, _ in client_module.FAILURES]
+        kinds = [kind for kind, _, _ in failures.FAILURES]
         for position, kind in enumerate(kinds):
             assert not issubclass(kind, tuple(kinds[:position])), kind
         assert set(kinds) <= {type(error) for error, _, _ in NAMED} | {broken.Timeout}

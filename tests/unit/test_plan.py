@@ -103,7 +103,7 @@ class TestFailure:
 
     def test_where_it_is_the_last_one_there_is_nothing_to_go_on_with(self) -> None:
         found = replies(users=Unavailable("503 for long"), tickets=Unavailable("x"))
-        with real_tap(found, "groups", "users") as stage:
+        with real_tap(found, "groups", "users", concurrency=1) as stage:
             assert stage.sync() == "503 for long"
             assert stage.complaints() == []
 
@@ -116,7 +116,7 @@ class TestFailure:
 
     def test_the_lines_above_tell_of_the_last_one_too(self) -> None:
         found = replies(groups=Unavailable("a"), tickets=Unavailable("b"))
-        with real_tap(found, "groups", "tickets") as stage:
+        with real_tap(found, "groups", "tickets", concurrency=1) as stage:
             assert "The lines above say why" in str(stage.sync())
             told = ["groups: a Going on with the other streams.", "tickets: b"]
             assert stage.complaints() == told
@@ -140,7 +140,7 @@ class TestFailure:
     def test_what_keeps_all_from_being_exported_ends_the_run_at_once(
         self, error: ZendeskError
     ) -> None:
-        with real_tap(replies(ticket_fields=error), *STREAMS) as stage:
+        with real_tap(replies(ticket_fields=error), *STREAMS, concurrency=1) as stage:
             assert stage.sync() == str(error)
             assert exported(stage) == {"groups"}
             assert len(stage.fetcher.asked) == 2

@@ -52,15 +52,14 @@ class Pass:
 
     @cached_property
     def name(self) -> str:
-        """The stream that stands for all in the log: the last, whose rows are the records."""
-        return self.parts[-1].stream.name
+        """The stream that stands for all in the log: the last whose rows are on the pages."""
+        names = [part.stream.name for part in self.parts if part.stream.children is None]
+        return names[-1] if names else self.parts[-1].stream.name
 
     @property
     def is_expected(self) -> bool:
         """Whether a refusal means that something is missing, and not that the plan lacks it."""
-        return any(
-            part.stream.is_essential or part.has_bookmark or part.rows for part in self.parts
-        )
+        return any(part.is_expected for part in self.parts)
 
     @cached_property
     def _includes(self) -> list[str]:
@@ -116,6 +115,9 @@ class Pass:
 
     def _write(self, page: Page) -> None:
         lines = b"".join([part.lines(page) for part in self.parts])
+        failed = [part.failed for part in self.parts if part.failed is not None]
+        if len(failed) == len(self.parts):
+            raise failed[0]
         # No other stream's line may stand between these rows and the STATE that claims them.
         with self.run.writer.together():
             self.run.writer.write_lines(lines, flush=False)

@@ -42,17 +42,17 @@ def plan(run: Run, streams: Sequence[ZendeskStream]) -> list[Pass]:
     Raises:
         StateError: A bookmark does not say where to go on.
     """
-    together: dict[tuple[Endpoint, Endpoint | None], list[ZendeskStream]] = {}
+    together: dict[Endpoint, list[ZendeskStream]] = {}
     for stream in streams:
-        together.setdefault((stream.endpoint, stream.children), []).append(stream)
-    run.parents = {endpoint.parent for endpoint, _ in together if endpoint.parent is not None}
+        together.setdefault(stream.endpoint, []).append(stream)
+    run.parents = {endpoint.parent for endpoint in together if endpoint.parent is not None}
     passes = [one for group in together.values() for one in Pass(run, group).split()]
     return sorted(passes, key=_rank)
 
 
 def _rank(one: Pass) -> tuple[bool, bool, int]:
-    """Return what passes are ordered by: children come after all that their parents are on."""
-    has_children = one.parts[0].stream.children is not None
+    """Return what passes are ordered by: children, which take many requests, come last."""
+    has_children = any(part.stream.children is not None for part in one.parts)
     return has_children, one.endpoint.has_bookmark, one.endpoint.depth
 
 
@@ -69,19 +69,27 @@ def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:
         _tell_too_recent(run, one, names)
     except (CredentialsRefused, Unreachable):
         raise
-    except NotAllowed as error:
-        if one.is_expected:
-            run.is_missing(names, error, others_follow=others_follow)
-        else:
-            run.logger.warning("%s is skipped: %s", names, error)
     except ZendeskError as error:
-        run.is_missing(names, error, others_follow=others_follow)
+        _note(run, names, error, is_expected=one.is_expected, others_follow=others_follow)
     else:
         for part in one.parts:
+            name, failed = part.stream.name, part.failed
+            if failed is not None:
+                _note(run, name, failed, is_expected=part.is_expected, others_follow=others_follow)
             if left_out := part.stream.reader.left_out:
                 rows = "1 row was" if left_out == 1 else f"{left_out} rows were"
                 reason = f"{rows} left out, which the lines above name; the rest is exported."
                 run.is_missing(part.stream.name, reason, others_follow=others_follow)
+
+
+def _note(
+    run: Run, names: str, error: ZendeskError, *, is_expected: bool, others_follow: bool
+) -> None:
+    """Take note of streams that were not read to their end; what the plan lacks is no error."""
+    if isinstance(error, NotAllowed) and not is_expected:
+        run.logger.warning("%s %s skipped: %s", names, "are" if "," in names else "is", error)
+    else:
+        run.is_missing(names, error, others_follow=others_follow)
 
 
 def _tell_too_recent(run: Run, one: Pass, names: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from tap_zendesk_incremental.errors import CredentialsRefused, Unreachable, ZendeskError
 from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.sharing import Follower
@@ -18,13 +19,14 @@ from tap_zendesk_incremental.singer.sdk_private import (
 from tap_zendesk_incremental.timestamps import DATE_TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from contextlib import ExitStack
 
     from msgspec import Raw
     from singer_sdk.metrics import Counter
 
     from tap_zendesk_incremental.paging.children import Key
+    from tap_zendesk_incremental.paging.endpoint import Endpoint
     from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.singer.bookmarks import Bookmarks, Owner
     from tap_zendesk_incremental.singer.outputs import Output
@@ -46,6 +48,8 @@ class StreamExport:
     def __init__(self, stream: ZendeskStream, bookmarks: Bookmarks) -> None:
         self.stream = stream
         self.rows = 0
+        #: Why its children are asked for no more; the other streams of the pass go on.
+        self.failed: ZendeskError | None = None
         # Records that lists have promised and not sent.
         self._lacks = 0
         self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
@@ -58,6 +62,11 @@ class StreamExport:
         self._follower = Follower(START, START, is_ordered=True)
         self._out: Output
         self._counter: Counter
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether a refusal means that something is missing, and not that the plan lacks it."""
+        return bool(self.stream.is_essential or self.has_bookmark or self.rows)
 
     def check_parents(self) -> None:
         """Check the bookmarks of all parents, where there is one for each.
@@ -143,9 +152,21 @@ class StreamExport:
         records = page.beside[beside] if beside else self._follower.new_records(page)
         if self.stream.children is None:
             return self._lines(records, page)
-        # The rows are children of the records: one request for each.
-        pages = children_of(self.stream.name, self.stream.children, records, self.stream.run)
-        return b"".join([self._lines(child.records, child) for child in pages])
+        return b"".join(self._lines_of_children(self.stream.children, records))
+
+    def _lines_of_children(
+        self, children: Endpoint, records: Sequence[Raw]
+    ) -> Iterator[bytes | bytearray]:
+        """Yield the lines of the children of some records: one request for each, until it fails."""
+        if self.failed is not None:
+            return
+        try:
+            for page in children_of(self.stream.name, children, records, self.stream.run):
+                yield self._lines(page.records, page)
+        except (CredentialsRefused, Unreachable):
+            raise
+        except ZendeskError as error:
+            self.failed = error
 
     def _lines(self, records: Sequence[Raw], page: Page) -> bytes | bytearray:
         self._lacks += page.lacks
@@ -157,6 +178,8 @@ class StreamExport:
 
     def follow(self, page: Page) -> None:
         """Move the bookmark to the end of a page that is written."""
+        if self.failed is not None:
+            return
         key = self.stream.replication_key
         has_moved = self._follower.follow(page)
         # At the end of the stream, a new bookmark or new filters are noted even where it stands.
@@ -173,7 +196,8 @@ class StreamExport:
         Not after an empty one, nor where a row was left out or never came: a target would lose
         rows that are still there.
         """
-        if not self.activates_version or not self.rows or self.stream.reader.left_out:
+        is_whole = self.rows and not self.stream.reader.left_out and self.failed is None
+        if not self.activates_version or not is_whole:
             return
         if self._lacks:
             self.stream.logger.warning(

@@ -8,6 +8,7 @@ import pytest
 
 from tests.streams.conftest import AccountMaker
 from tests.support.streams import (
+    DEFAULT_WAYS,
     FIELDS,
     GROUPS,
     HOLIDAYS,
@@ -17,10 +18,12 @@ from tests.support.streams import (
     SCHEDULES,
     TICKETS,
     Way,
+    way_of,
 )
 from zendesk_simulator import Fault
 
 every_list = pytest.mark.parametrize("way", LISTS_BY_KIND, ids=lambda way: way.stream)
+ARTICLES = way_of("articles")
 #: Records on a page of a cursor list, at most.
 LARGEST = 100
 
@@ -136,6 +139,28 @@ def test_a_schedule_that_is_gone_by_then_has_no_holidays(make_account: AccountMa
     found = {row["schedule_id"] for row in export.rows(HOLIDAYS)}
     assert found
     assert first["id"] not in found
+
+
+def test_all_children_of_articles_come_in_one_walk_through_them(
+    make_account: AccountMaker,
+) -> None:
+    account = make_account()
+    ways = [way for way in DEFAULT_WAYS if way.endpoint is ARTICLES.endpoint]
+    alone = account.export(ARTICLES).succeeded()
+    export = account.export(*ways).succeeded()
+    assert len(ways) > 2
+    assert export.paths.count(ARTICLES.path) == len(alone.paths)
+    for way in ways:
+        assert sorted(export.keys(way)) == sorted(account.expected_keys(way))
+    # One of the children refused: the others, and the articles, come all the same.
+    [comments] = [way for way in ways if way.stream == "article_comments"]
+    account.settings.refused_streams = {comments.export: 403}
+    refused = account.export(*ways)
+    assert refused.exit_code == 0
+    assert [line for line in refused.complaints() if "article_comments is skipped" in line]
+    for way in ways:
+        assert refused.keys(way) == ([] if way == comments else export.keys(way))
+    assert comments.stream not in refused.bookmarks
 
 
 # -- limits

@@ -15,11 +15,12 @@ from tests.tap_tester.base import JSON, Connection, ZendeskBase, every_stream
 HALF_WAY = tuple(way.stream for way in EXPORTS if way.endpoint is TICKETS.endpoint)
 _BEFORE = STREAMS.index(HALF_WAY[0])
 FINISHED = tuple(way.stream for way in EXPORTS if STREAMS.index(way.stream) < _BEFORE)
-#: Of a kind of their own; those that have a list of parents come after all others.
+_WITH_CHILDREN = {way.endpoint for way in OTHER_EXPORTS if way.type.children}
+#: Of a kind of their own; those that have parents or children come after all others.
 OTHERS = tuple(
     way.stream
     for way in OTHER_EXPORTS
-    if STREAMS.index(way.stream) < _BEFORE and not (way.parent or way.type.children)
+    if STREAMS.index(way.stream) < _BEFORE and not (way.parent or way.endpoint in _WITH_CHILDREN)
 )
 NOT_BEGUN = tuple(way.stream for way in EXPORTS if way.stream not in (*FINISHED, *HALF_WAY))
 

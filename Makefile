@@ -31,7 +31,7 @@ quietly = @echo '$(1)'; log=$$(mktemp) && \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready snowflake test test-all check format demo bench soak docs build wheel clean
+.PHONY: help setup ready snowflake test test-all check format demo bench soak docs build clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -76,9 +76,10 @@ docs: $(VENV_DONE) ## Write the generated parts of README, docs/ and meltano.yml
 	@$(BIN)/python -m tools.streams_page
 	@$(BIN)/python -m tools.meltano_settings
 
-build wheel: $(VENV_DONE) ## Build the wheel and the source archive into dist/
+build: $(VENV_DONE) ## Build the wheel and the source archive into dist/, and check them
+	@rm -rf dist
 	$(call quietly,Building into dist/,$(BIN)/python -m build --outdir dist)
-	@ls dist
+	@$(BIN)/python -m twine check --strict dist/*
 
 clean: ## Remove the environments and all that tools left behind
 	@rm -rf $(VENV) $(MELTANO_VENV) $(SNOWFLAKE_VENV) .meltano build dist output

@@ -20,6 +20,9 @@ MELTANO_DONE := $(MELTANO_VENV)/.done-$(MELTANO_VERSION)
 PLUGINS_DONE := .meltano/.done
 SNOWFLAKE_DONE := $(SNOWFLAKE_VENV)/.done
 
+# What adds the tap of this folder to a Meltano project elsewhere.
+PLUGIN := .meltano/tap-zendesk-incremental.yml
+
 # Without byte code on disk every Meltano command takes two and a half times as long.
 unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -31,7 +34,7 @@ quietly = @echo '$(1)'; log=$$(mktemp) && \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready snowflake test test-all check format demo bench soak docs build clean
+.PHONY: help setup ready snowflake test test-all check format demo bench soak docs plugin build clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -71,10 +74,17 @@ bench: $(VENV_DONE) ## Measure the tap's speed
 soak: $(VENV_DONE) ## Kill and restart exports at random for minutes on end
 	@$(BIN)/python -m tests.soak
 
-docs: $(VENV_DONE) ## Write the generated parts of README, docs/ and meltano.yml anew
+docs: $(VENV_DONE) ## Write the generated parts of README, docs/, meltano.yml and plugins/
 	@$(BIN)/python -m tools.readme_tables
 	@$(BIN)/python -m tools.streams_page
 	@$(BIN)/python -m tools.meltano_settings
+	@$(BIN)/python -m tools.hub_definition
+
+plugin: $(VENV_DONE) ## Write what adds this folder's tap to a Meltano project of yours
+	@$(BIN)/python -m tools.hub_definition $(PLUGIN)
+	@echo 'In your Meltano project:'
+	@echo '  meltano add --plugin-type extractor tap-zendesk-incremental --from-ref $(CURDIR)/$(PLUGIN)'
+	@echo '  meltano select tap-zendesk-incremental tickets "*"'
 
 build: $(VENV_DONE) ## Build the wheel and the source archive into dist/, and check them
 	@rm -rf dist

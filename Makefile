@@ -27,10 +27,14 @@ PLUGIN := .meltano/tap-zendesk-incremental.yml
 unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# $(call quietly,what is said,command): the command's output is shown only when it fails.
-quietly = @echo '$(1)'; log=$$(mktemp) && \
-	if $(2) >"$$log" 2>&1; then rm -f "$$log"; \
-	else status=$$?; cat "$$log" >&2; rm -f "$$log"; exit $$status; fi
+# $(call quietly,what is said,command): the command's output is shown only when it fails. On a
+# terminal a dot each second says that it goes on; the dots end with this shell, or before.
+quietly = @echo '$(1)'; log=$$(mktemp); dots=; \
+	if test -t 1; then \
+		(sleep 1; while kill -0 $$$$ 2>/dev/null; do printf .; sleep 1; done) & dots=$$!; fi; \
+	$(2) >"$$log" 2>&1; status=$$?; \
+	if test "$$dots"; then kill $$dots; echo; fi; \
+	test $$status = 0 || cat "$$log" >&2; rm -f "$$log"; exit $$status
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -65,8 +69,8 @@ format: $(VENV_DONE) ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-demo: ready ## Export from the simulator into a real PostgreSQL, twice
-	@$(BIN)/python -m demo
+demo: ready ## Export from the simulator into a real PostgreSQL (KEEP=1: leave both running)
+	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
 bench: $(VENV_DONE) ## Measure the tap's speed
 	@$(BIN)/python -m benchmarks

@@ -188,7 +188,7 @@ class ZendeskBase:
         validators: dict[str, Any] = {}
         keys: dict[str, list[str]] = {}
         for message in run.messages:
-            kind, stream = message["type"], message.get("stream")
+            kind, stream = message["type"], str(message.get("stream"))
             assert kind in ("SCHEMA", "RECORD", "STATE", "ACTIVATE_VERSION")
             if kind == "SCHEMA":
                 keys[stream] = message["key_properties"]

@@ -20,8 +20,12 @@ from tests.support.stage import TAP
 from tools.hub_definition import write_for_this_folder
 from zendesk_simulator import SeenRequest, Settings, Simulator
 
-pytestmark = pytest.mark.slow
+# Some thirty Meltano commands.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
+# What is used is what this folder has installed. Meltano must not install into it from here, nor
+# download anything for a test.
+NO_INSTALL = ("--no-install",)
 #: The same extractor for a second account, with a state of its own.
 SECOND = f"{TAP}--second"
 TARGET = "target-jsonl"
@@ -69,11 +73,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     definition = folder.with_name("definition.yml")
     write_for_this_folder(definition)
     with Simulator(Settings(tickets=40, limit=None, user_limit=None)) as sim:
-        meltano = MeltanoProject(folder, {"MELTANO_AUTO_INSTALL": "false", **tap_settings(sim.url)})
+        meltano = MeltanoProject(folder, tap_settings(sim.url))
         meltano.run("init", "--no-usage-stats", ".")
         add = ("add", "--plugin-type", "extractor", TAP, "--from-ref", str(definition))
-        # What is installed is that of this folder: nothing is downloaded for a test.
-        added = meltano.run(*add, "--no-install")
+        added = meltano.run(*add, *NO_INSTALL)
         for plugin in (f"extractors/{TAP}", f"loaders/{TARGET}"):
             venv = folder / ".meltano" / plugin / "venv"
             venv.parent.mkdir(parents=True)
@@ -83,8 +86,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         own = Project(sim, meltano, added)
         own.edit(loaders=jsonl(), extractors={"name": SECOND, "inherit_from": TAP})
         meltano.run("select", TAP, "tickets", "*")
-        assert len(own.run("run", TAP, TARGET)) == 1
+        assert len(own.run("run", *NO_INSTALL, TAP, TARGET)) == 1
         yield own
+        assert "Installing" not in meltano.log.read_text("utf-8")
 
 
 def jsonl() -> dict[str, Any]:
@@ -105,17 +109,17 @@ def test_it_is_added_in_one_command(project: Project) -> None:
 
 
 def test_its_settings_are_tested_in_one_plain_line(project: Project) -> None:
-    good = project.said("config", "test", TAP)
+    good = project.said("config", "test", *NO_INSTALL, TAP)
     assert good.splitlines()[-1] == "Plugin configuration is valid"
     wrong = {"TAP_ZENDESK_INCREMENTAL_CLIENT_SECRET": "mistyped-secret"}
     with pytest.raises(MeltanoError) as failure:
-        project.run("config", "test", TAP, **wrong)
+        project.run("config", "test", *NO_INSTALL, TAP, **wrong)
     said = str(failure.value).partition("Plugin configuration is invalid\n")[2].splitlines()
     assert said[0].startswith("Zendesk refuses client_id and client_secret")
 
 
 def test_its_state_can_be_listed_shown_copied_set_and_cleared(project: Project) -> None:
-    run = ("run", TAP, TARGET)
+    run = ("run", *NO_INSTALL, TAP, TARGET)
     assert STATE_ID in project.said("state", "list")
     bookmarks = project.state(STATE_ID)
     assert bookmarks["tickets"]["cursor"]
@@ -139,21 +143,21 @@ def test_its_state_can_be_listed_shown_copied_set_and_cleared(project: Project) 
 
 
 def test_a_full_refresh_reads_everything_and_leaves_a_whole_bookmark(project: Project) -> None:
-    [first] = project.run("run", "--full-refresh", TAP, TARGET)
+    [first] = project.run("run", *NO_INSTALL, "--full-refresh", TAP, TARGET)
     assert (first.cursor, first.query["start_time"]) == (None, "0")
     assert project.state(STATE_ID)["tickets"]["cursor"]
 
 
 def test_a_catalog_that_is_made_anew_changes_nothing(project: Project) -> None:
     bookmarks = project.state(STATE_ID)
-    [gone_on] = project.run("run", "--refresh-catalog", TAP, TARGET)
+    [gone_on] = project.run("run", *NO_INSTALL, "--refresh-catalog", TAP, TARGET)
     assert gone_on.cursor == bookmarks["tickets"]["cursor"]
 
 
 def test_an_inherited_extractor_has_a_state_of_its_own(project: Project) -> None:
     own = project.state(STATE_ID)
-    [first] = project.run("run", SECOND, TARGET)
+    [first] = project.run("run", *NO_INSTALL, SECOND, TARGET)
     assert first.cursor is None
-    [again] = project.run("run", SECOND, TARGET)
+    [again] = project.run("run", *NO_INSTALL, SECOND, TARGET)
     assert again.cursor == project.state(SECOND_STATE_ID)["tickets"]["cursor"]
     assert project.state(STATE_ID) == own

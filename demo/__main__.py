@@ -27,20 +27,18 @@ PIPELINE = ("tap-zendesk-incremental", "target-postgres", "--state-id=demo")
 
 
 KEPT = """
-All of it keeps running. Look around:
+All of it keeps running. The tables are in the schema zendesk; look around with any client:
 
    psql {postgres}
-   {postgres}
 
-Its tables are in the schema zendesk. To export from the simulated account, in another terminal:
+To export from the simulated account, in another terminal:
 
 {exports}
    .venv/bin/tap-zendesk-incremental --config=ENV
 
 Ctrl-C here stops and deletes everything."""
-NEXT = """
-Next: look around in the tables yourself, with make demo KEEP=1.
-Or export your own account: README.md, "A real account"."""
+LOOK_AROUND = "Next: look around in the tables yourself, with make demo KEEP=1."
+OWN_ACCOUNT = 'Next: export your own account; README.md says how, under "A real account".'
 AN_HOUR = 3600
 
 
@@ -75,7 +73,7 @@ def main() -> int:
         console.print(str(error), style="red", markup=False)
         return 1
     console.print("\nAll is stopped and deleted again.")
-    console.print(NEXT, style="bold")
+    console.print(OWN_ACCOUNT if keep else LOOK_AROUND, style="bold")
     return 0
 
 

@@ -65,6 +65,7 @@ def test_an_index_takes_it(path: Path) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(400)
 def test_the_tests_run_from_it(path: Path, tmp_path: Path) -> None:
     with tarfile.open(path) as archive:
         archive.extractall(tmp_path, filter="data")

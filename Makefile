@@ -20,18 +20,25 @@ MELTANO_DONE := $(MELTANO_VENV)/.done-$(MELTANO_VERSION)
 PLUGINS_DONE := .meltano/.done
 SNOWFLAKE_DONE := $(SNOWFLAKE_VENV)/.done
 
+# What adds the tap of this folder to a Meltano project elsewhere.
+PLUGIN := .meltano/tap-zendesk-incremental.yml
+
 # Without byte code on disk every Meltano command takes two and a half times as long.
 unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# $(call quietly,what is said,command): the command's output is shown only when it fails.
-quietly = @echo '$(1)'; log=$$(mktemp) && \
-	if $(2) >"$$log" 2>&1; then rm -f "$$log"; \
-	else status=$$?; cat "$$log" >&2; rm -f "$$log"; exit $$status; fi
+# $(call quietly,what is said,command): the command's output is shown only when it fails. On a
+# terminal a dot each second says that it goes on; the dots end with this shell, or before.
+quietly = @echo '$(1)'; log=$$(mktemp); dots=; \
+	if test -t 1; then \
+		(sleep 1; while kill -0 $$$$ 2>/dev/null; do printf .; sleep 1; done) & dots=$$!; fi; \
+	$(2) >"$$log" 2>&1; status=$$?; \
+	if test "$$dots"; then kill $$dots; echo; fi; \
+	test $$status = 0 || cat "$$log" >&2; rm -f "$$log"; exit $$status
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready snowflake test test-all check format demo bench soak docs build wheel clean
+.PHONY: help setup ready snowflake test test-all check format demo bench soak docs plugin build clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -62,8 +69,8 @@ format: $(VENV_DONE) ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-demo: ready ## Export from the simulator into a real PostgreSQL, twice
-	@$(BIN)/python -m demo
+demo: ready ## Export from the simulator into a real PostgreSQL (KEEP=1: leave both running)
+	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
 bench: $(VENV_DONE) ## Measure the tap's speed
 	@$(BIN)/python -m benchmarks
@@ -71,14 +78,22 @@ bench: $(VENV_DONE) ## Measure the tap's speed
 soak: $(VENV_DONE) ## Kill and restart exports at random for minutes on end
 	@$(BIN)/python -m tests.soak
 
-docs: $(VENV_DONE) ## Write the generated parts of README, docs/ and meltano.yml anew
+docs: $(VENV_DONE) ## Write the generated parts of README, docs/, meltano.yml and plugins/
 	@$(BIN)/python -m tools.readme_tables
 	@$(BIN)/python -m tools.streams_page
 	@$(BIN)/python -m tools.meltano_settings
+	@$(BIN)/python -m tools.hub_definition
 
-build wheel: $(VENV_DONE) ## Build the wheel and the source archive into dist/
+plugin: $(VENV_DONE) ## Write what adds this folder's tap to a Meltano project of yours
+	@$(BIN)/python -m tools.hub_definition $(PLUGIN)
+	@echo 'In your Meltano project:'
+	@echo '  meltano add --plugin-type extractor tap-zendesk-incremental --from-ref $(CURDIR)/$(PLUGIN)'
+	@echo '  meltano select tap-zendesk-incremental tickets "*"'
+
+build: $(VENV_DONE) ## Build the wheel and the source archive into dist/, and check them
+	@rm -rf dist
 	$(call quietly,Building into dist/,$(BIN)/python -m build --outdir dist)
-	@ls dist
+	@$(BIN)/python -m twine check --strict dist/*
 
 clean: ## Remove the environments and all that tools left behind
 	@rm -rf $(VENV) $(MELTANO_VENV) $(SNOWFLAKE_VENV) .meltano build dist output

@@ -1,14 +1,19 @@
-"""The demo: three exports from a simulated Zendesk into a real PostgreSQL, by Meltano."""
+"""The demo: three exports from a simulated Zendesk into a real PostgreSQL, by Meltano.
+
+``python -m demo --keep`` leaves both running at the end, to look around in the tables.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
+import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
 
-from demo.screen import busy, console, heading, show_by_status, show_names, show_newest
+from demo.screen import busy, console, done, heading, show_by_status, show_names, show_newest
 from demo.warehouse import EMPTY, Snapshot, snapshot
 from local.interrupts import sigterm_as_ctrl_c
 from local.meltano import MeltanoError, MeltanoProject, meltano_project
@@ -19,6 +24,22 @@ from local.simulator import SimulatorError, SimulatorProcess, running_simulator
 TICKETS = 5000
 STREAMS = ("tickets", "groups", "ticket_fields")
 PIPELINE = ("tap-zendesk-incremental", "target-postgres", "--state-id=demo")
+
+
+KEPT = """
+All of it keeps running. The tables are in the schema zendesk; look around with any client:
+
+   psql {postgres}
+
+To export from the simulated account, in another terminal:
+
+{exports}
+   .venv/bin/tap-zendesk-incremental --config=ENV
+
+Ctrl-C here stops and deletes everything."""
+LOOK_AROUND = "Next: look around in the tables yourself, with make demo KEEP=1."
+OWN_ACCOUNT = 'Next: export your own account; README.md says how, under "A real account".'
+AN_HOUR = 3600
 
 
 class DemoError(Exception):
@@ -36,9 +57,15 @@ class Stage:
 
 def main() -> int:
     """Run the demo; return the code to exit with."""
+    parser = argparse.ArgumentParser(prog="python -m demo", description="Show the tap at work.")
+    parser.add_argument("--keep", action="store_true", help="leave all running until Ctrl-C")
+    keep: bool = parser.parse_args().keep
     try:
         with sigterm_as_ctrl_c(), ExitStack() as stack:
-            _perform(_set_up(stack))
+            stage = _set_up(stack)
+            _perform(stage)
+            if keep:
+                _stay(stage)
     except KeyboardInterrupt:
         console.print("\nStopped. Nothing is left behind.")
         return 130
@@ -46,7 +73,23 @@ def main() -> int:
         console.print(str(error), style="red", markup=False)
         return 1
     console.print("\nAll is stopped and deleted again.")
+    console.print(OWN_ACCOUNT if keep else LOOK_AROUND, style="bold")
     return 0
+
+
+def _stay(stage: Stage) -> None:
+    """Say how to look around, and wait for Ctrl-C."""
+    lines = (
+        f"   export {name}={value}" for name, value in tap_settings(stage.simulator.url).items()
+    )
+    text = KEPT.format(postgres=stage.postgres.url, exports="\n".join(lines))
+    # Not wrapped: an address that is to be pasted stays whole.
+    console.print(text, markup=False, soft_wrap=True)
+    try:
+        while True:
+            time.sleep(AN_HOUR)
+    except KeyboardInterrupt:
+        return
 
 
 def _set_up(stack: ExitStack) -> Stage:
@@ -65,7 +108,7 @@ def _perform(stage: Stage) -> None:
     heading(1, "The first run brings everything, and two lists: groups and ticket fields.")
     first = _export(stage, "el", EMPTY)
     show_by_status(EMPTY, first)
-    show_newest(first)
+    show_newest(EMPTY, first)
     show_names(first)
 
     heading(2, "Some tickets change; the second run brings only those, and the lists again.")
@@ -74,7 +117,7 @@ def _perform(stage: Stage) -> None:
     second = _export(stage, "el", first)
     _expect(second.moved_since(first), len(set().union(*changed.values())), "tickets moved")
     show_by_status(first, second)
-    show_newest(second)
+    show_newest(first, second)
     show_names(second)
 
     heading(3, "Nothing changes; the third run, by Meltano's older elt, asks once for each.")
@@ -96,9 +139,9 @@ def _export(stage: Stage, command: str, before: Snapshot) -> Snapshot:
     console.print(f"   Tickets new or changed: {after.moved_since(before):,}.")
     if after.timestamps != stage.simulator.truth("tickets"):
         raise DemoError("The warehouse differs from the account.")
-    console.print("   The warehouse holds each ticket of the account once, at its newest change.")
+    done("The warehouse holds each ticket of the account once, at its newest change.")
     _expect(after.without_name, 0, "tickets with a group or a field that has no name")
-    console.print("   The group of each ticket and each of its custom fields has a name.")
+    done("The group of each ticket and each of its custom fields has a name.")
     return after
 
 

@@ -12,11 +12,12 @@ from rich.table import Table
 from demo.warehouse import Snapshot
 
 console = Console(highlight=False)
+CHANGED = "green"
 
 
 def heading(number: int, text: str) -> None:
     """Begin a step."""
-    console.print(f"\n[bold]{number}. {text}[/bold]")
+    console.print(f"\n[bold cyan]{number}. {text}[/bold cyan]")
 
 
 @contextmanager
@@ -32,25 +33,39 @@ def busy(text: str) -> Iterator[None]:
     console.print(f"   {text}: {time.monotonic() - started:.1f} s")
 
 
+def done(text: str) -> None:
+    """Say what has been checked and is right."""
+    console.print(f"   [green]✓[/green] {text}")
+
+
 def show_by_status(before: Snapshot, after: Snapshot) -> None:
-    """Show how many tickets of each status there were and are."""
+    """Show how many tickets of each status there were and are; where that moved, by how many."""
     table = Table("status", title="zendesk.tickets", title_justify="left")
-    table.add_column("rows before", justify="right")
-    table.add_column("rows now", justify="right")
+    for name in ("rows before", "rows now", "change"):
+        table.add_column(name, justify="right")
     for status in sorted(before.by_status.keys() | after.by_status.keys()):
-        counts = (snapshot.by_status.get(status, 0) for snapshot in (before, after))
-        table.add_row(status, *(f"{count:,}" for count in counts))
+        _add_counts(table, status, before.by_status.get(status, 0), after.by_status.get(status, 0))
     table.add_section()
-    table.add_row("all", f"{len(before.timestamps):,}", f"{len(after.timestamps):,}", style="bold")
+    _add_counts(table, "all", len(before.timestamps), len(after.timestamps))
     console.print(table)
 
 
-def show_newest(snapshot: Snapshot) -> None:
-    """Show the tickets that moved last."""
-    table = Table("id", "status", "subject", "moved", title="the newest", title_justify="left")
-    for ticket in snapshot.newest:
+def _add_counts(table: Table, name: str, before: int, now: int) -> None:
+    change = f"{now - before:+,}" if now != before else ""
+    table.add_row(name, f"{before:,}", f"{now:,}", change, style=CHANGED if change else "")
+
+
+def show_newest(before: Snapshot, after: Snapshot) -> None:
+    """Show the tickets that moved last, and mark those that the run has brought."""
+    table = Table("id", "status", "subject", "moved", "row", title="the newest")
+    table.title_justify = "left"
+    for ticket in after.newest:
+        known = before.timestamps.get(ticket.id)
+        is_same = known == after.timestamps[ticket.id]
+        mark = "" if is_same else "new" if known is None else "changed"
         moved = f"{ticket.moved:%Y-%m-%d %H:%M:%S}"
-        table.add_row(str(ticket.id), ticket.status, ticket.subject[:34], moved)
+        values = (str(ticket.id), ticket.status, ticket.subject[:26], moved, mark)
+        table.add_row(*values, style="" if is_same else CHANGED)
     console.print(table)
 
 

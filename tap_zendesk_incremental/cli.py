@@ -19,11 +19,14 @@ def main() -> None:
     _check_log_level()
     from singer_sdk.exceptions import SingerSDKError  # noqa: PLC0415
 
+    from tap_zendesk_incremental import console  # noqa: PLC0415
     from tap_zendesk_incremental.errors import RunEnded, TapError  # noqa: PLC0415
     from tap_zendesk_incremental.tap import TapZendeskIncremental  # noqa: PLC0415
 
     try:
-        TapZendeskIncremental.cli()
+        command = TapZendeskIncremental.cli  # Asking for it sets up the log.
+        console.set_up(TapZendeskIncremental.logger)
+        command()
     except OSError as error:
         TapZendeskIncremental.logger.error("Standard output cannot be written: %s", error)
         sys.exit(1)

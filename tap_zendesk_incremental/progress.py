@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 INTERVAL = 30.0
 MINUTE = 60.0
 HOUR = 3600.0
+# Of fewer records, or in less time (in seconds), a rate says nothing.
+LEAST_RECORDS = 1000
+LEAST_SECONDS = 1.0
 
 
 class Board:
@@ -125,16 +128,17 @@ class Progress:
     def line(self) -> str:
         """Return how far the export is, in one line."""
         seconds = max(self._clock() - self._started, 0.001)
-        parts = [f"{name}: {count:,} records" for name, count in self._rows.items()]
+        parts = [f"{name}: {counted(count, 'record')}" for name, count in self._rows.items()]
         if self._time is not None:
             moment = datetime.fromtimestamp(self._time, UTC)
             parts.append(f"up to {moment:%Y-%m-%d %H:%M} UTC")
         share = None if self._is_finished else self._share()
         if share is not None:
             parts.append(f"{share:.0%} of the span")
-        requests = self._traffic.requests
-        parts.append(f"{requests:,} request{'s' * (requests != 1)}")
-        parts.append(f"{sum(self._rows.values()) / seconds:,.0f} records a second")
+        parts.append(counted(self._traffic.requests, "request"))
+        records = sum(self._rows.values())
+        if records >= LEAST_RECORDS and seconds >= LEAST_SECONDS:
+            parts.append(f"{records / seconds:,.0f} records a second")
         parts.append(f"{span(self._traffic.waited - self._waited_before)} waited")
         if share and share < 1:
             parts.append(f"about {span(seconds * (1 - share) / share)} left")
@@ -145,6 +149,11 @@ class Progress:
             return None
         whole = self._now() - self._first_time
         return min(1.0, max(0.0, (self._time - self._first_time) / whole)) if whole > 0 else None
+
+
+def counted(count: int, name: str, names: str | None = None) -> str:
+    """Return a number of things as people write it: ``1 request``, ``2,000 requests``."""
+    return f"{count:,} {name if count == 1 else names or f'{name}s'}"
 
 
 def span(seconds: float) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from tap_zendesk_incremental.config import settings
 from tap_zendesk_incremental.errors import RunEnded
 from tap_zendesk_incremental.paging.children import ParentKeys
-from tap_zendesk_incremental.progress import Board
+from tap_zendesk_incremental.progress import Board, counted, span
 from tap_zendesk_incremental.secrecy import SecretFilter, Secrets
 from tap_zendesk_incremental.zendesk.fetcher import Fetcher
 
@@ -136,11 +136,11 @@ class Run:
         self._has_told = True
         total = self.fetcher.in_all()
         self.logger.info(
-            "In all: %s records, %d requests, %d retries, %.0f s waited, %.1f MB received.",
-            f"{self._records:,}",
-            total.requests,
-            total.retries,
-            total.waited,
+            "In all: %s, %s, %s, %s waited, %.1f MB received.",
+            counted(self._records, "record"),
+            counted(total.requests, "request"),
+            counted(total.retries, "retry", "retries"),
+            span(total.waited),
             total.received / 1e6,
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from copy import deepcopy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -9,15 +10,19 @@ from typing import TYPE_CHECKING, Any, cast
 from singer_sdk.exceptions import ConfigValidationError
 from typing_extensions import override
 
+from tap_zendesk_incremental import console
 from tap_zendesk_incremental.config import definition, settings
+from tap_zendesk_incremental.config.names import check_names, tell_unknown
 from tap_zendesk_incremental.config.sdk_settings import check_types
 from tap_zendesk_incremental.config.stream_maps import check_maps, unknown_maps
+from tap_zendesk_incremental.connection import try_all
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.plan import export_all
 from tap_zendesk_incremental.records.lenient_json import storable
 from tap_zendesk_incremental.run import Run
 from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.singer.bookmarks import Bookmarks, check_state
+from tap_zendesk_incremental.singer.foreign_state import in_own_words
 from tap_zendesk_incremental.singer.sdk_tap import SdkTap
 from tap_zendesk_incremental.singer.signals import Termination
 from tap_zendesk_incremental.singer.writer import LineWriter
@@ -40,6 +45,7 @@ class TapZendeskIncremental(SdkTap):
         try:
             super().__init__(validate_config=validate_config, **kwargs)
         except (ConfigValidationError, AttributeError) as error:
+            self._check_names()
             # In our own words: the SDK's quote the value, which may be a secret. Over a map that is
             # no object it trips.
             settings.check(self.config)
@@ -65,19 +71,23 @@ class TapZendeskIncremental(SdkTap):
         bookmarks = Bookmarks(self.state, self.state_writer)
         return Run(self.config, self.message_writer, self.logger, bookmarks)
 
+    def _check_names(self) -> None:
+        tell_unknown(check_names(self.config, self.config_jsonschema["properties"]), self.logger)
+
     def _check_settings(self) -> None:
-        unknown = sorted(set(self.config).difference(self.config_jsonschema["properties"]))
-        if unknown:
-            names = one_line(", ".join(unknown))
-            self.logger.warning("Settings that this tap does not know: %s.", names)
-        self.run.settings  # noqa: B018 - reading them is what checks them
+        self._check_names()
+        logs_metrics = self.run.settings.logs_metrics
+        if logs_metrics is None:
+            logs_metrics = console.is_configured()
+        if not logs_metrics:
+            self.metrics_logger.setLevel(logging.WARNING)
         if maps := ", ".join(unknown_maps(self.config, self.streams)):
             self.logger.warning("stream_maps names streams that this tap does not have: %s.", maps)
 
     def _check_selection(self) -> None:
         if self._unknown_streams:
             self.logger.warning("Selected, but not streams of this tap: %s.", self._unknown_streams)
-        if not any(stream.selected for stream in self.streams.values()):
+        if not self._selected:
             self.logger.warning("No stream is selected: nothing is exported.")
 
     @cached_property
@@ -90,7 +100,11 @@ class TapZendeskIncremental(SdkTap):
     @override
     def load_state(self, state: dict[str, Any]) -> None:
         check_state(state, known=list(self.streams))
-        super().load_state(storable(state))
+        streams = self.streams.values()
+        # With a bookmark for each parent, one time says nothing.
+        plain = [stream for stream in streams if not stream.endpoint.is_partitioned]
+        keys = {stream.name: key for stream in plain if (key := stream.replication_key)}
+        super().load_state(in_own_words(storable(state), keys, self.logger))
 
     @property
     @override
@@ -117,4 +131,12 @@ class TapZendeskIncremental(SdkTap):
                 "or discover it anew; all that this tap has is exported."
             )
             self.run.is_missing(unknown, reason, others_follow=False)
-        export_all(self.run, [stream for stream in self.streams.values() if stream.selected])
+        export_all(self.run, self._selected)
+
+    @override
+    def try_connection(self) -> None:
+        try_all(self.run, self._selected)
+
+    @property
+    def _selected(self) -> list[ZendeskStream]:
+        return [stream for stream in self.streams.values() if stream.selected]

@@ -27,16 +27,16 @@ KINDS_BY_NAME = {"email": "email"}
 KINDS_BY_FORMAT = {"date-time": "date_iso8601"}
 
 
-class _Folded(str):
+class Folded(str):
     """Text that is written over several lines where it is long, and without quotes."""
 
 
-class _Dumper(yaml.SafeDumper):
+class Dumper(yaml.SafeDumper):
     """Knows how such text is written."""
 
 
-_Dumper.add_representer(
-    _Folded, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style=">")
+Dumper.add_representer(
+    Folded, lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style=">")
 )
 
 
@@ -55,7 +55,7 @@ def _setting(name: str, item: dict[str, Any]) -> dict[str, Any]:
         setting["value"] = item["default"]
     if item.get("secret"):
         setting["sensitive"] = True
-    return setting | {"label": item["title"], "description": _Folded(item["description"])}
+    return setting | {"label": item["title"], "description": Folded(item["description"])}
 
 
 def _kind(name: str, item: dict[str, Any]) -> str:
@@ -67,7 +67,7 @@ def _kind(name: str, item: dict[str, Any]) -> str:
 
 def with_settings(text: str) -> str:
     """Return meltano.yml's text with the tap's settings written anew."""
-    written = yaml.dump(settings(), Dumper=_Dumper, sort_keys=False, width=WIDTH - INDENT)
+    written = yaml.dump(settings(), Dumper=Dumper, sort_keys=False, width=WIDTH - INDENT)
     block = textwrap.indent(written, " " * INDENT)
     text, count = BLOCK.subn(lambda _: block, text)
     if count != 1:

@@ -16,6 +16,11 @@ CREDENTIALS = {
 }
 
 
+# Text that may be written as a number, as ids often are. Not "integer": the SDK would then take
+# every environment variable for one.
+TEXT_OR_NUMBER = th.CustomType({"type": ["string", "number"]})
+
+
 def _whole_number(
     name: str, *, title: str, description: str, default: int, least: int, most: int
 ) -> th.Property[int]:
@@ -46,7 +51,7 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
     ),
     th.Property(
         "client_id",
-        th.StringType,
+        TEXT_OR_NUMBER,
         title="OAuth client ID",
         description="Identifier of an OAuth client that may use client credentials; the way to "
         "authenticate scheduled jobs. Goes with client_secret.",
@@ -164,13 +169,13 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
     ),
     th.Property(
         "marketplace_organization_id",
-        th.StringType,
+        TEXT_OR_NUMBER,
         title="Marketplace organization ID",
         description="Value of X-Zendesk-Marketplace-Organization-Id, for third-party apps.",
     ),
     th.Property(
         "marketplace_app_id",
-        th.StringType,
+        TEXT_OR_NUMBER,
         title="Marketplace app ID",
         description="Value of X-Zendesk-Marketplace-App-Id, for third-party apps.",
     ),
@@ -182,5 +187,12 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
         "it marks or deletes them. When not set, that is done for lists, which are read whole in "
         "each run, and not for exports that are replicated as FULL_TABLE. true does it for both, "
         "false for none.",
+    ),
+    th.Property(
+        "log_metrics",
+        th.BooleanType,
+        title="Log metrics",
+        description="Write the SDK's measurements (METRIC) into the log. When not set, that is "
+        "done where SINGER_SDK_LOG_CONFIG says how to log, as Meltano sets it.",
     ),
 ).to_dict()

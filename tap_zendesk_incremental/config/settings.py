@@ -25,7 +25,7 @@ class Settings:
 
     ``start_time`` is in Unix seconds, the two timeouts are in seconds. ``filters`` are the query
     parameters by which Zendesk leaves records out. ``activates_versions`` is None where the user
-    has not said whether the target is to be told which rows are gone.
+    has not said whether the target is to be told which rows are gone; ``logs_metrics`` likewise.
     """
 
     api_url: str
@@ -38,6 +38,7 @@ class Settings:
     concurrency: int
     filters: Mapping[str, str]
     activates_versions: bool | None
+    logs_metrics: bool | None
     request_timeout: int
     retry_timeout: int
     headers: Mapping[str, str]
@@ -63,6 +64,7 @@ def check(config: Mapping[str, Any]) -> Settings:
         concurrency=_integer(config, "concurrency"),
         filters=_filters(config),
         activates_versions=_boolean(config, "emit_activate_version_messages"),
+        logs_metrics=_boolean(config, "log_metrics"),
         request_timeout=_integer(config, "request_timeout"),
         retry_timeout=_integer(config, "retry_timeout"),
         headers=_headers(config),
@@ -81,6 +83,8 @@ def _text(config: Mapping[str, Any], name: str) -> str | None:
     value = config.get(name)
     if value is None or value == "":
         return None
+    if "number" in PROPERTIES[name]["type"] and type(value) is int:
+        return str(value)
     if not isinstance(value, str):
         raise SettingsError(f"{name} must be text, in quotes.")
     if not value.isprintable() or value != value.strip():

@@ -5,6 +5,7 @@ Each stream has a bookmark of its own. It moves when a page is written, and at n
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from time import time as clock
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.singer.writer import LineWriter
 
 YEAR = 366 * DAY
+EXAMPLE = "2026-01-31T00:00:00Z"
 
 
 # The field that names a parent, and the parent's key.
@@ -179,8 +181,9 @@ def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
     if cursor is None and time is None:
         raise StateError(
             f"The bookmark of {name} does not say where to go on (no usable cursor or "
-            "replication_key_value): restore an earlier state, or remove this bookmark to export "
-            f"{name} from start_date again."
+            "replication_key_value): restore an earlier state, remove this bookmark to export "
+            f"{name} from start_date again, or write it with the time to go on from, like this: "
+            f"{_written(name, _time_in(bookmark))}"
         )
     filters = bookmark.get("filters")
     return Bookmark(Place(time, cursor), filters if isinstance(filters, dict) else {})
@@ -206,7 +209,10 @@ def check_state(state: object, known: Sequence[str]) -> None:
     """
     if state == {}:
         return
-    advice = "Give the state that this tap wrote last, or none to export everything."
+    advice = (
+        "Give the state that this tap wrote last, none to export everything, or the time to go on "
+        f"from, like this: {_written('tickets')}"
+    )
     if not isinstance(state, dict):
         raise StateError(f"The state is not a JSON object. {advice}")
     if "bookmarks" not in state:
@@ -221,6 +227,18 @@ def check_state(state: object, known: Sequence[str]) -> None:
         raise StateError(
             f"The state is another tap's: it has bookmarks of {_named(bookmarks)}. {advice}"
         )
+
+
+def _written(name: str, time: str = EXAMPLE) -> str:
+    """Return a state as a user would write it."""
+    return json.dumps({"bookmarks": {name: {"replication_key_value": time}}})
+
+
+def _time_in(bookmark: Mapping[str, Any]) -> str:
+    """Return the one time in a bookmark of another tap, or an example."""
+    texts = (value for value in bookmark.values() if isinstance(value, str))
+    times = [to_text(time) for value in texts if (time := _sound_time(value)) is not None]
+    return times[0] if len(times) == 1 else EXAMPLE
 
 
 def _named(found: Mapping[str, Any]) -> str:

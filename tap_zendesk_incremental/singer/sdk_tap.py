@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
-from abc import ABC
-from typing import IO, TYPE_CHECKING, Any
+from abc import ABC, abstractmethod
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from singer_sdk import Tap
 from typing_extensions import override
 
 from tap_zendesk_incremental.config.environment import check_environment
+from tap_zendesk_incremental.config.names import check_variables, tell_unknown
 from tap_zendesk_incremental.config.stream_maps import check_maps
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.secrecy import one_line
@@ -58,10 +60,48 @@ class SdkTap(Tap, ABC):
             if name == "ENV":
                 prefix = f"{cls.name.upper().replace('-', '_')}_"
                 cls.append_builtin_config(cls.config_jsonschema)
-                check_environment(os.environ, prefix, cls.config_jsonschema["properties"])
+                known = cls.config_jsonschema["properties"]
+                check_environment(os.environ, prefix, known)
+                tell_unknown(check_variables(os.environ, prefix, known), cls.logger)
             else:
                 check_config(name)
         return super().cb_config(ctx, param, value)
+
+    @classmethod
+    @override
+    def cb_test(cls, ctx: click.Context, param: click.Option, value: str) -> None:
+        if value in ("disabled", "schema"):
+            super().cb_test(ctx, param, value)
+            return
+        config, catalog = ctx.params.get("config"), ctx.params.get("catalog")
+        file = checked(catalog, "--catalog")
+        tap = cls(
+            config=config.config if config else None,
+            parse_env_config=bool(config and config.parse_env),
+            catalog=json.load(file) if file else None,
+            validate_config=True,
+        )
+        tap.try_connection()
+        ctx.exit()
+
+    @classmethod
+    @override
+    def get_singer_command(cls) -> click.Command:
+        command = super().get_singer_command()
+        for option in command.params:
+            if option.name == "catalog":
+                # Read before --test, wherever it stands, since that looks at the selection.
+                option.is_eager = True
+            elif option.name == "test":
+                cast("click.Option", option).help = (
+                    "Use --test to ask Zendesk for the first page of each selected stream; nothing "
+                    "is written. Use --test=schema to write the schemas without asking Zendesk."
+                )
+        return command
+
+    @abstractmethod
+    def try_connection(self) -> None:
+        """Say for each selected stream whether it works; nothing is written."""
 
     @classmethod
     @override

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.archives import assert_fit_for_an_index
+
 ROOT = Path(__file__).resolve().parents[2]
 #: What serves the repository alone.
 OF_THE_REPOSITORY = (".ci", ".github", ".gitattributes", ".gitignore", ".pre-commit-config.yaml")
@@ -28,15 +30,21 @@ def tracked() -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def archived(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """Return the files in the archive, built with what is installed here."""
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the archive, built with what is installed here."""
     folder = tmp_path_factory.mktemp("dist")
     subprocess.run(
         [sys.executable, "-m", "build", "--sdist", "--no-isolation", "--outdir", folder, ROOT],
         check=True,
         capture_output=True,
     )
-    [path] = folder.glob("*.tar.gz")
+    [built] = folder.glob("*.tar.gz")
+    return built
+
+
+@pytest.fixture(scope="module")
+def archived(path: Path) -> set[str]:
+    """Return the files in the archive."""
     with tarfile.open(path) as archive:
         return {name.partition("/")[2] for name in archive.getnames()}
 
@@ -50,3 +58,21 @@ def test_it_holds_nothing_else(tracked: set[str], archived: set[str]) -> None:
     places = {name.partition("/")[0] for name in tracked} | set(ADDED)
     assert {name.partition("/")[0] for name in archived} <= places
     assert not any("__pycache__" in name for name in archived)
+
+
+def test_an_index_takes_it(path: Path) -> None:
+    assert_fit_for_an_index(str(path))
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_the_tests_run_from_it(path: Path, tmp_path: Path) -> None:
+    with tarfile.open(path) as archive:
+        archive.extractall(tmp_path, filter="data")
+    [folder] = tmp_path.iterdir()
+    options = ("-q", "-p", "no:cacheprovider", "-m", "")
+    # Every file is read; what is run needs the tools and the documents beside the package.
+    for wanted in (("--collect-only", "tests"), ("tests/unit", "tests/contract/test_readme.py")):
+        command = [sys.executable, "-m", "pytest", *options, *wanted]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        assert run.returncode == 0, run.stdout[-3000:]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests.support.archives import assert_fit_for_an_index
 from tests.support.streams import STREAMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +56,25 @@ def test_its_metadata(wheel: ZipFile, metadata_folder: str) -> None:
     assert told["Name"] == "tap-zendesk-incremental"
     assert told["Requires-Python"] == ">=3.11"
     assert told["License-Expression"] == "Apache-2.0"
+    assert told["Author"] == "The tap-zendesk-incremental authors"
+    versions = {word.rpartition(" :: ")[2] for word in told.get_all("Classifier", [])}
+    assert {"3.11", "3.12", "3.13", "3.14"} <= versions
     assert f"{metadata_folder}/licenses/LICENSE" in wheel.namelist()
+
+
+def test_an_index_takes_it(wheel: ZipFile) -> None:
+    assert_fit_for_an_index(str(wheel.filename))
+
+
+def test_the_page_on_an_index_has_no_link_into_the_repository(
+    wheel: ZipFile, metadata_folder: str
+) -> None:
+    page = Parser().parsestr(wheel.read(f"{metadata_folder}/METADATA").decode()).get_payload()
+    assert isinstance(page, str)
+    assert page.startswith("# tap-zendesk-incremental")
+    links = re.findall(r"\]\(([^)]*)\)", page)
+    assert links
+    assert [link for link in links if not link.startswith(("https://", "#"))] == []
 
 
 def test_all_that_it_imports_is_declared_and_nothing_else(

@@ -90,6 +90,11 @@ class ZendeskBase:
         return cls._expected(cls.API_LIMIT)
 
     @classmethod
+    def incremental_streams(cls) -> set[str]:
+        methods = cls.expected_replication_method()
+        return {stream for stream, method in methods.items() if method == cls.INCREMENTAL}
+
+    @classmethod
     def expected_automatic_fields(cls) -> dict[str, set[str]]:
         """Return the fields that no selection leaves out: keys and replication keys."""
         replication_keys = cls.expected_replication_keys()
@@ -152,6 +157,14 @@ class ZendeskBase:
         run = conn.simulator.export(catalog=conn.catalog, state=conn.state, **conn.settings)
         run.succeeded()
         cls.verify_messages(run)
+        if conn.state is None:
+            # Without bookmarks to stand still at, every row has a STATE after it.
+            kinds = [
+                message["type"]
+                for message in run.messages
+                if message["type"] == "STATE" or message.get("stream") in cls.incremental_streams()
+            ]
+            assert kinds[-1] == "STATE"
         conn.state = run.state
         return run
 
@@ -167,15 +180,34 @@ class ZendeskBase:
 
     @classmethod
     def verify_messages(cls, run: Run) -> None:
-        """Check that records follow their schema, in both senses of the word."""
+        """Check what any target relies on, as Singer's own checker of taps does.
+
+        Each SCHEMA is one; what is about a stream comes after its SCHEMA; each RECORD fits it and
+        has its key; each STATE is an object that can be handed back.
+        """
         validators: dict[str, Any] = {}
+        keys: dict[str, list[str]] = {}
         for message in run.messages:
-            if message["type"] == "SCHEMA":
-                stream = message["stream"]
-                assert set(message["key_properties"]) == cls.expected_primary_keys()[stream]
-                validators[stream] = jsonschema.Draft7Validator(message["schema"])
-            if message["type"] == "RECORD":
-                validators[message["stream"]].validate(message["record"])
+            kind, stream = message["type"], str(message.get("stream"))
+            assert kind in ("SCHEMA", "RECORD", "STATE", "ACTIVATE_VERSION")
+            if kind == "SCHEMA":
+                keys[stream] = message["key_properties"]
+                assert set(keys[stream]) == cls.expected_primary_keys()[stream]
+                bookmarked = message.get("bookmark_properties", [])
+                assert set(bookmarked) <= set(message["schema"]["properties"])
+                jsonschema.Draft7Validator.check_schema(message["schema"])
+                validators[stream] = jsonschema.Draft7Validator(
+                    message["schema"], format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER
+                )
+            elif kind == "RECORD":
+                assert stream in validators, f"{stream}: a RECORD before its SCHEMA"
+                validators[stream].validate(message["record"])
+                assert all(message["record"][key] is not None for key in keys[stream])
+            elif kind == "ACTIVATE_VERSION":
+                assert stream in validators
+                assert isinstance(message["version"], int)
+            else:
+                assert set(message["value"]) <= {"bookmarks"}
         assert run.state is not None
 
     # -- reading

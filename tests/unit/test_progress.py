@@ -12,7 +12,7 @@ from msgspec import Raw
 from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
-from tap_zendesk_incremental.progress import INTERVAL, Board, Progress, span
+from tap_zendesk_incremental.progress import INTERVAL, Board, Progress, counted, span
 from tap_zendesk_incremental.zendesk.traffic import Traffic
 from tests.unit.doubles import FakeTime, Log
 
@@ -94,7 +94,28 @@ def test_streams_that_share_pages_are_counted_each_by_itself() -> None:
     stage.clock.now += 1.0
     line = stage.progress.line()
     assert line.startswith("ticket_metrics: 3 records, tickets: 40 records, ")
-    assert "43 records a second" in line
+    assert "a second" not in line
+
+
+@pytest.mark.parametrize(
+    ("rows", "seconds", "rate"),
+    [(1000, 1.0, "1,000"), (5000, 2.0, "2,500"), (999, 10.0, None), (5000, 0.9, None)],
+)
+def test_a_rate_is_told_where_it_says_something(
+    rows: int, seconds: float, rate: str | None
+) -> None:
+    stage = Stage()
+    stage.wrote(NOW - 9, NOW - 5, tickets=rows)
+    stage.clock.now += seconds
+    line = stage.progress.line()
+    assert (f", {rate} records a second, " in line) if rate else ("a second" not in line)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"), [(0, "0 retries"), (1, "1 retry"), (2, "2 retries"), (1234, "1,234 retries")]
+)
+def test_one_and_many(count: int, said: str) -> None:
+    assert counted(count, "retry", "retries") == said
 
 
 def test_the_share_of_the_span_and_the_time_left() -> None:

@@ -51,9 +51,24 @@ class TestSettings:
             TapZendeskIncremental(config=config(stream_maps=maps))
 
     def test_unknown_settings_are_named(self, log: Log) -> None:
-        given = config(startdate="2026-01-01", **{"a\r\nb": 1})
+        given = config(search_window_size=5, **{"a\r\nb": 1})
         TapZendeskIncremental(config=given, catalog=catalog("tickets"))
-        assert warnings(log) == ["Settings that this tap does not know: a b, startdate."]
+        assert warnings(log) == ["Settings that this tap does not know: a b, search_window_size."]
+
+    @pytest.mark.usefixtures("log")
+    @pytest.mark.parametrize(
+        ("name", "meant"), [("startdate", "start_date"), ("stream_map", "stream_maps")]
+    )
+    def test_a_misspelt_setting_is_an_error_that_names_the_one_meant(
+        self, name: str, meant: str
+    ) -> None:
+        with pytest.raises(SettingsError, match=f"{name} .meant: {meant}"):
+            TapZendeskIncremental(config=config(**{name: "2026-01-01"}))
+
+    @pytest.mark.usefixtures("log")
+    def test_a_misspelling_is_told_before_what_is_missing_for_it(self) -> None:
+        with pytest.raises(SettingsError, match=r"subdomian .meant: subdomain"):
+            TapZendeskIncremental(config=config(subdomain=None, subdomian="acme"))
 
     def test_unknown_streams_in_maps_are_named(self, log: Log) -> None:
         maps: dict[str, Any] = {"stream_maps": {"tikets": {}}}
@@ -144,4 +159,5 @@ def test_on_a_signal_it_leaves_with_the_state_and_what_it_has_cost(
             os.kill(os.getpid(), signal.SIGTERM)
         assert caught.value.code == 128 + signal.SIGTERM
         assert stage.outline[-2:] == ["STATE", "STATE"]
-        assert sum(line.startswith("In all: 1 records") for line in stage.log.lines) == 1
+        (told,) = [line for line in stage.log.lines if line.startswith("In all: ")]
+        assert told.startswith("In all: 1 record, 1 request, 0 retries, ")

@@ -19,7 +19,7 @@ NUMBERS = [name for name, schema in PROPERTIES.items() if "integer" in schema["t
 
 def test_settings_are_flat() -> None:
     types = {word for schema in PROPERTIES.values() for word in schema["type"]}
-    assert types == {"string", "integer", "boolean", "null"}
+    assert types == {"string", "number", "integer", "boolean", "null"}
 
 
 def test_secrets_are_marked() -> None:

@@ -357,9 +357,20 @@ class TestHeaders:
         }
 
     @pytest.mark.parametrize("name", ["user_agent", "marketplace_name", "marketplace_app_id"])
-    @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\n", " a", "ü", 1])
+    @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\n", " a", "ü", 1.5, True, [1]])
     def test_what_no_header_takes_is_refused(self, name: str, value: object) -> None:
         refusal(**{name: value})
+
+    def test_ids_may_be_numbers(self) -> None:
+        ids = {"marketplace_organization_id": 12, "marketplace_app_id": 2**53 + 1}
+        headers = check(config(**ids)).headers
+        assert headers["X-Zendesk-Marketplace-Organization-Id"] == "12"
+        assert headers["X-Zendesk-Marketplace-App-Id"] == "9007199254740993"
+        client = {**NO_CREDENTIALS, "client_id": 5, "client_secret": "s"}
+        assert check(config(**client)).credentials["client_id"] == "5"
+
+    def test_a_name_is_no_number(self) -> None:
+        assert "in quotes" in refusal(marketplace_name=1)
 
 
 @pytest.mark.parametrize(

@@ -289,8 +289,18 @@ class TestRead:
         ids=repr,
     )
     def test_a_bookmark_that_names_no_place_is_refused(self, bookmark: dict[str, Any]) -> None:
-        with pytest.raises(StateError, match="does not say where to go on"):
+        with pytest.raises(StateError, match="does not say where to go on") as caught:
             read_bookmark("tickets", bookmark)
+        # What it says to write is read.
+        example = json.loads(str(caught.value).partition("like this: ")[2])
+        assert read_bookmark("tickets", example["bookmarks"]["tickets"]) is not None
+
+    def test_the_time_in_a_bookmark_of_another_tap_is_what_it_says_to_write(self) -> None:
+        with pytest.raises(StateError) as caught:
+            read_bookmark("tickets", {"updated_at": "2026-10-01T00:00:00.000000Z", "page": "7x"})
+        assert str(caught.value).endswith(
+            '{"bookmarks": {"tickets": {"replication_key_value": "2026-10-01T00:00:00Z"}}}'
+        )
 
     def test_a_clock_that_is_wrong_by_days_makes_no_good_bookmark_a_bad_one(
         self, monkeypatch: pytest.MonkeyPatch
@@ -385,4 +395,4 @@ class TestState:
         state: dict[str, Any] = {"bookmarks": {f"stream-{n}": {} for n in range(1000)}}
         with pytest.raises(StateError) as caught:
             check_state(state, KNOWN)
-        assert len(str(caught.value)) < 300
+        assert len(str(caught.value)) < 400

@@ -1,0 +1,89 @@
+"""Misspelt settings are told, with the one that was meant; what else there is is left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from tap_zendesk_incremental.config.definition import config_jsonschema
+from tap_zendesk_incremental.config.names import check_names, check_variables
+from tap_zendesk_incremental.errors import SettingsError
+
+KNOWN = tuple(config_jsonschema["properties"])
+PREFIX = "TAP_"
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("startdate", "start_date"),
+        ("start-date", "start_date"),
+        ("startDate", "start_date"),
+        ("START_DATE", "start_date"),
+        ("subdomian", "subdomain"),
+        ("domain", "subdomain"),
+        ("client_secert", "client_secret"),
+        ("acces_token", "access_token"),
+        ("token", "api_token"),
+        ("pagesize", "page_size"),
+        ("concurency", "concurrency"),
+    ],
+)
+def test_a_misspelling_is_told_with_what_was_meant(name: str, meant: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_names([name, "email"], KNOWN)
+    assert str(caught.value) == (
+        f"This tap does not know the setting {name} (meant: {meant}?). Correct it, or take it out."
+    )
+
+
+def test_several_are_told_at_once() -> None:
+    with pytest.raises(SettingsError, match=r"pagesize .meant: page_size\?., startdate .meant"):
+        check_names(["startdate", "pagesize"], KNOWN)
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_every_setting_is_known(name: str) -> None:
+    assert check_names([name], KNOWN) == []
+    assert check_variables({PREFIX + name.upper(): "x"}, PREFIX, KNOWN) == []
+
+
+# Settings of other taps for Zendesk, and what people put into a file.
+@pytest.mark.parametrize(
+    "name", ["search_window_size", "disable_collection", "credentials", "rate_limit", "_comment"]
+)
+def test_what_resembles_none_is_returned(name: str) -> None:
+    assert check_names([name], KNOWN) == [name]
+
+
+def test_no_name_breaks_the_line() -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_names(["start\r\ndate"], KNOWN)
+    assert str(caught.value).isprintable()
+
+
+def test_a_misspelt_variable_is_told_by_its_whole_name() -> None:
+    with pytest.raises(SettingsError, match=r"TAP_STARTDATE .meant: TAP_START_DATE\?"):
+        check_variables({"TAP_STARTDATE": "2026-01-01"}, PREFIX, KNOWN)
+
+
+def test_a_variable_in_small_letters_is_misspelt() -> None:
+    with pytest.raises(SettingsError, match="TAP_START_DATE"):
+        check_variables({"TAP_start_date": "2026-01-01"}, PREFIX, KNOWN)
+
+
+def test_variables_of_others_are_left_alone() -> None:
+    others = {
+        "PATH": "x",
+        "STARTDATE": "x",
+        "TAP_LOGLEVEL": "DEBUG",
+        "TAP__SELECT": "[]",
+        "TAP_STARTDATE": "",
+        # Of a second plugin that is named after this one.
+        "TAP_EU_SUBDOMAIN": "acme",
+        "TAP_EU_CLIENT_SECRET": "x",
+    }
+    assert check_variables(others, PREFIX, KNOWN) == []
+
+
+def test_a_variable_that_resembles_none_is_returned() -> None:
+    assert check_variables({"TAP_FOO": "x"}, PREFIX, KNOWN) == ["TAP_FOO"]

@@ -21,7 +21,8 @@ class Settings:
     tickets: int = 200
     users: int | None = None
     organizations: int | None = None
-    events_per_ticket: int = 2
+    #: About so many; the steps that lead to a ticket's status come in any case.
+    events_per_ticket: int = 3
     seed: int = 1
     #: First and last stamp (Unix seconds); by default from 400 days to one hour before now.
     start: int | None = None

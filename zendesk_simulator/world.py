@@ -11,6 +11,7 @@ from zendesk_simulator.lists.declared import COLLECTIONS
 from zendesk_simulator.lists.store import ListStore
 from zendesk_simulator.population import Population
 from zendesk_simulator.settings import Settings
+from zendesk_simulator.stories.library import Stories
 from zendesk_simulator.stream_store import StreamStore
 from zendesk_simulator.streams import SIDELOADS
 from zendesk_simulator.tables import Record, Row, Table, encode
@@ -23,6 +24,7 @@ class World:
     def __init__(self, settings: Settings) -> None:
         self.lock = threading.RLock()
         people = Population(settings)
+        people.stories = Stories(people)
         self.streams = StreamStore(settings, people)
         self.lists = ListStore(settings, people, self.streams.readable)
         self._tickets = TicketChanges(settings, people, self.streams, self.lists)

@@ -59,6 +59,15 @@ _VALUES: dict[int, Maker] = {
 }
 
 
+#: The fields that change in the life of a ticket.
+TRIAGED = tuple(field for field in CUSTOM_FIELDS if field.number in (0, 1, 3, 4, 5, 11))
+
+
+def new_value(field: CustomField, rng: Random, people: Population) -> Any:
+    """Return another value of a field, which may turn out to be the same."""
+    return _value(field, rng, people)
+
+
 def custom_values(rng: Random, people: Population, index: int) -> list[Record]:
     """Return the value of every field; of a switched-off one only in the oldest tickets."""
     old = index < people.initial_tickets // 4

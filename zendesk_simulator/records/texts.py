@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import TypeVar
@@ -10,6 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 ACCOUNT = "https://example.zendesk.com"
+_DESCRIPTION = 7
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 FIRST_NAMES = (
@@ -93,6 +94,11 @@ def pick(rng: Random, values: Sequence[T]) -> T:
 def paragraphs(rng: Random, count: int) -> str:
     """Return a mail's worth of text."""
     return "\n\n".join(rng.choices(SENTENCES, k=count))
+
+
+def description(chance: Callable[[int, int], Random], index: int) -> str:
+    """Return what a ticket's requester wrote first; `chance` is that of the population."""
+    return paragraphs(chance(_DESCRIPTION, index), 5)
 
 
 def html(number: int) -> str:

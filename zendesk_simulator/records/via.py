@@ -11,6 +11,8 @@ from zendesk_simulator.tables import Record
 
 _CHANNELS = ("web", "email", "email", "email", "voice", "chat", "follow_up")
 _VIA_IDS = {"web": 0, "email": 4, "voice": 34, "chat": 29, "follow_up": 24}
+#: What a ticket event calls the channels.
+EVENT_VIA = {"web": "Web form", "email": "Mail", "voice": "Phone call (inbound)", "chat": "Chat"}
 SUPPORT_ADDRESS = "support@example.zendesk.com"
 
 

@@ -22,7 +22,7 @@ class Settings:
     users: int | None = None
     organizations: int | None = None
     #: About so many; the steps that lead to a ticket's status come in any case.
-    events_per_ticket: int = 3
+    events_per_ticket: int = 2
     seed: int = 1
     #: First and last stamp (Unix seconds); by default from 400 days to one hour before now.
     start: int | None = None

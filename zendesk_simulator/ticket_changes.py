@@ -12,7 +12,7 @@ from zendesk_simulator.records.custom_statuses import custom_status_of
 from zendesk_simulator.records.groups import FIRST_GROUP
 from zendesk_simulator.records.texts import PRIORITIES, TAGS, date
 from zendesk_simulator.settings import Settings
-from zendesk_simulator.stories.story import Change, Comment, Field, Step
+from zendesk_simulator.stories.story import Comment, Step, Values
 from zendesk_simulator.stream_store import StreamStore
 from zendesk_simulator.streams import METRIC_EVENT_CHANGES
 from zendesk_simulator.tables import Record, Row, Table, encode
@@ -126,23 +126,24 @@ class TicketChanges:
             # Raw bytes in place of a record move as they are.
             if record is None:
                 if edit is not None:
-                    self._go_on(row, stamp, {})
+                    self._go_on(row, stamp, {}, {})
                 continue
             record["generated_timestamp"] = stamp
             if edit is not None:
                 before = dict(record)
                 record["updated_at"] = record["updated_stamp"] = date(stamp)
                 edit(row, record)
-                self._go_on(row, stamp, _changes(before, record))
+                self._go_on(row, stamp, before, record)
             table.put(row, encode(record))
             self._tell_lists(row)
 
-    def _go_on(self, row: Row, stamp: int, changes: dict[Field, Change]) -> None:
+    def _go_on(self, row: Row, stamp: int, before: Record, after: Record) -> None:
         agent = self._agent(row)
-        status = changes.get("status")
-        answers = status is not None and status.new in ("pending", "solved")
-        comment = Comment(agent) if answers else None
-        self._streams.go_on(row.index, Step(stamp, agent, "Web form", changes, comment))
+        changed = [name for name in _FIELDS if before.get(name) != after.get(name)]
+        new: Values = {name: after[name] for name in changed}
+        old: Values = {name: before.get(name) for name in changed}
+        comment = Comment(agent) if new.get("status") in ("pending", "solved") else None
+        self._streams.go_on(row.index, Step(stamp, agent, "Web form", new, old, comment))
 
     def _tell_lists(self, row: Row) -> None:
         self._lists.source_changed("tickets", row.key, partial(self._table.record, row))
@@ -157,8 +158,3 @@ class TicketChanges:
         seconds = max(1, min(count, (edge - newest) // 32))
         return [newest + 1 + i * seconds // count for i in range(count)]
 
-
-def _changes(before: Record, after: Record) -> dict[Field, Change]:
-    """Return what a change of a ticket's record did to the fields that events tell of."""
-    found = ((name, before.get(name), after.get(name)) for name in _FIELDS)
-    return {name: Change(old, new) for name, old, new in found if old != new}

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.schedules import HOURS, OFFICE_HOURS
 from zendesk_simulator.records.texts import ACCOUNT, date
 from zendesk_simulator.stories.hours import Hours
-from zendesk_simulator.stories.story import Field, Step, Story
+from zendesk_simulator.stories.story import Step, Story
 from zendesk_simulator.tables import Record, Row
 
 _DONE = ("solved", "closed")
@@ -39,8 +37,8 @@ def _metric_set(people: Population, row: Row, ticket: Record) -> Record:
 def _sums(story: Story) -> Record:
     steps, created = story.steps, story.steps[0].stamp
     requester = story.values["requester_id"]
-    statuses = _values(story, "status")
-    groups, assignees = _values(story, "group_id"), _values(story, "assignee_id")
+    statuses = story.changes("status")
+    groups, assignees = story.changes("group_id"), story.changes("assignee_id")
     solved = [at for at, status, old in statuses if status in _DONE and old not in _DONE]
     left = [1 for _, status, old in statuses if old == "solved" and status not in _OVER]
     replies = [step.stamp for step in steps if _is_reply(step, requester)]
@@ -63,7 +61,7 @@ def _sums(story: Story) -> Record:
         "assigned_at": _last(assigned) if assignee is not None else None,
         "solved_at": None if solved_at is None else date(solved_at),
         "latest_comment_added_at": _last(comments),
-        "custom_status_updated_at": _last([at for at, *_ in _values(story, "custom_status_id")]),
+        "custom_status_updated_at": _last([at for at, *_ in story.changes("custom_status_id")]),
         "reply_time_in_seconds": {"calendar": max(0, replies[0] - created) if replies else None},
         "reply_time_in_minutes": clock.between(created, replies[0] if replies else None),
         "first_resolution_time_in_minutes": clock.between(created, solved[0] if solved else None),
@@ -81,7 +79,7 @@ class _Spans:
     """How long a ticket had its statuses, each as far as it has ended."""
 
     def __init__(self, story: Story) -> None:
-        changes = _values(story, "status")
+        changes = story.changes("status")
         ends = zip(changes, changes[1:], strict=False)
         self._spans = [(status, start, end) for (start, status, _), (end, *_) in ends]
         self._hours = _hours(story)
@@ -102,11 +100,6 @@ class _Spans:
             return {"calendar": None, "business": None}
         minutes = self._hours.minutes(start, end)
         return {"calendar": max(0, end - start) // 60, "business": minutes}
-
-
-def _values(story: Story, name: Field) -> list[tuple[int, Any, Any]]:
-    """Return when a field was set or changed, to what, and what it held before."""
-    return [(step.stamp, change.new, change.old) for step, change in story.changes(name)]
 
 
 def _is_reply(step: Step, requester: object) -> bool:

@@ -29,12 +29,12 @@ class Target(NamedTuple):
     record: Record
 
 
-def reply_target(changes: Mapping[Any, Any]) -> Target | None:
+def reply_target(values: Mapping[Any, Any]) -> Target | None:
     """Return the target for the first reply to a new ticket; without a priority there is none."""
-    minutes = _MINUTES.get(changes["priority"].new)
+    minutes = _MINUTES.get(values["priority"])
     if minutes is None:
         return None
-    i = int(any(tag in _PREMIUM_TAGS for tag in changes["tags"].new))
+    i = int(any(tag in _PREMIUM_TAGS for tag in values["tags"]))
     return _target(minutes, i == 0, SLA_POLICY + i, _TITLES[i])
 
 

@@ -10,7 +10,7 @@ from zendesk_simulator.records.slas import Target, group_target, reply_target
 from zendesk_simulator.stories.story import Step
 from zendesk_simulator.tables import Record
 
-#: Every ticket has a clock of one of these, which runs while the ticket has such a status.
+#: Every other ticket has a clock of one of these, which runs while the ticket has such a status.
 _WORK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("agent_work_time", ("new", "open")),
     ("requester_wait_time", ("new", "open", "hold")),
@@ -52,7 +52,8 @@ class Clocks:
     def __init__(self, index: int) -> None:
         self.events: list[MetricEvent] = []
         self._index = index
-        metric, self._running_in = _WORK[index % len(_WORK)]
+        metric, self._running_in = _WORK[index // 2 % len(_WORK)]
+        self._has_work, self._has_group = index % 2 == 0, index % 3 == 0
         self._work, self._reply = _Clock(metric), _Clock("reply_time")
         self._group = _Clock("group_ownership_time")
         self._requester: object = None
@@ -65,12 +66,12 @@ class Clocks:
         if not self.events:
             self._begin(step)
         self._meet_comment(step)
-        status = step.changes.get("status")
-        if status is not None:
-            self._meet_status(status.new, step.stamp)
-        group = step.changes.get("group_id")
-        if group is not None:
-            self._meet_group(group.new, step.stamp)
+        if "status" in step.new and self._has_work:
+            self._meet_status(self._work, step.new["status"], step.stamp)
+        if self._group.is_begun and step.new.get("status") in _OVER:
+            self._fulfill(self._group, step.stamp)
+        if "group_id" in step.new and self._has_group:
+            self._meet_group(step.new["group_id"], step.stamp)
 
     def wait_until(self, second: int) -> None:
         """Let time go by to the moment when the simulator started."""
@@ -82,10 +83,10 @@ class Clocks:
 
     def _begin(self, step: Step) -> None:
         self._requester = step.updater
-        if self._index % 4 == 0:
+        if self._index % 8 == 0:
             self._note(self._work, "measure", step.stamp)
         self._start(self._reply, step.stamp)
-        target = reply_target(step.changes)
+        target = reply_target(step.new)
         if target is not None:
             self._apply(self._reply, target, step.stamp, "apply_sla", "sla")
 
@@ -99,16 +100,13 @@ class Clocks:
             self._kept_reply = self._reply.due
             self._fulfill(self._reply, step.stamp)
 
-    def _meet_status(self, status: object, stamp: int) -> None:
-        clock = self._work
+    def _meet_status(self, clock: _Clock, status: object, stamp: int) -> None:
         if status in self._running_in:
             if clock.since is None:
                 self._start(clock, stamp)
         elif status in _OVER:
             if clock.is_begun:
                 self._fulfill(clock, stamp)
-            if self._group.is_begun:
-                self._fulfill(self._group, stamp)
         elif clock.since is not None:
             self._stop(clock, stamp)
             self._note(clock, "pause", stamp)

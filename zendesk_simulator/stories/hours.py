@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 _DAY, _WEEK = 1440, 7 * 1440
@@ -21,37 +21,37 @@ class Hours:
     closes: int
     days: int
 
-    @cached_property
-    def _info(self) -> ZoneInfo:
-        return ZoneInfo(self.zone)
-
     def minutes(self, start: int, end: int) -> int:
         """Return the minutes of work between two seconds."""
         return max(0, self._worked(end) - self._worked(start))
 
     def after(self, start: int, minutes: int) -> int:
         """Return the first second after which so many minutes of work have passed."""
-        low, high = start, start + 60 * (minutes * _WEEK // (60 * self._a_week) + 4 * _DAY)
-        while low < high:
-            middle = (low + high) // 2
-            if self.minutes(start, middle) < minutes:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+        week, rest = divmod(self._worked(start) + minutes - 1, self._a_day * self.days)
+        day, of_day = divmod(rest, self._a_day)
+        minute = week * _WEEK + day * _DAY + self.opens * 60 + of_day + 1
+        second = (minute - _THURSDAY) * 60
+        return second - _offset(self.zone, second // 86_400)
 
     @property
-    def _a_week(self) -> int:
-        """Hours of work in a week."""
-        return (self.closes - self.opens) * self.days
+    def _a_day(self) -> int:
+        return (self.closes - self.opens) * 60
 
     def _worked(self, second: int) -> int:
         """Return the minutes of work from the beginning of 1970 to a second, and some more."""
-        local = datetime.fromtimestamp(second, self._info)
-        offset = local.utcoffset()
-        assert offset is not None
-        minute = (second + int(offset.total_seconds())) // 60 + _THURSDAY
-        day, of_day = divmod(minute % _WEEK, _DAY)
-        today = min(max(of_day - self.opens * 60, 0), (self.closes - self.opens) * 60)
-        whole = min(day, self.days) * (self.closes - self.opens) * 60
-        return minute // _WEEK * self._a_week * 60 + whole + (today if day < self.days else 0)
+        minute = (second + _offset(self.zone, second // 86_400)) // 60 + _THURSDAY
+        week, minute = divmod(minute, _WEEK)
+        day, of_day = divmod(minute, _DAY)
+        today = min(max(of_day - self.opens * 60, 0), self._a_day) if day < self.days else 0
+        return (week * self.days + min(day, self.days)) * self._a_day + today
+
+
+@lru_cache(4096)
+def _offset(zone: str, day: int) -> int:
+    """Return how many seconds the clocks of a zone are ahead of UTC on a day.
+
+    They are changed on Sundays, when nobody works who does not work around the clock.
+    """
+    offset = datetime.fromtimestamp(day * 86_400 + 43_200, ZoneInfo(zone)).utcoffset()
+    assert offset is not None
+    return int(offset.total_seconds())

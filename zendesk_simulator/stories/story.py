@@ -5,22 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from zendesk_simulator.tables import Record
-
 #: The name of a field of tickets, or the id of one of the account's own fields.
 Field = str | int
+#: Lists in values are tuples, which cost Python's collector nothing.
 Values = dict[Field, Any]
 #: Who did it, when it was Zendesk itself: an automation, a trigger.
 SYSTEM = -1
 #: What a ticket has before anybody asks how satisfied its requester is.
 UNOFFERED = "unoffered"
-
-
-class Change(NamedTuple):
-    """What a field held before a step, and what it holds after it."""
-
-    old: Any
-    new: Any
 
 
 class Comment(NamedTuple):
@@ -31,23 +23,17 @@ class Comment(NamedTuple):
     kind: str = "Comment"
 
 
-class Origin(NamedTuple):
-    """The way a ticket came in: its `via`, the number of the channel, what it follows up."""
-
-    via: Record
-    via_id: int
-    followed: int | None
-
-
 @dataclass(slots=True)
 class Step:
-    """What was done to a ticket at once: the changes are those of one ticket event."""
+    """What was done to a ticket at once: one ticket event tells of it."""
 
     stamp: int
     #: The id of a user, or SYSTEM.
     updater: int
     via: str
-    changes: dict[Field, Change] = field(default_factory=dict)
+    #: What fields were set or changed to, and what they held before; the first step has no before.
+    new: Values = field(default_factory=dict)
+    old: Values = field(default_factory=dict)
     comment: Comment | None = None
     #: The id of the schedule that a trigger gave to the ticket.
     schedule: int | None = None
@@ -63,17 +49,22 @@ class Story:
     """
 
     index: int
-    origin: Origin
+    #: How the ticket came in, and the id of the ticket that it follows up.
+    channel: str
+    followed: int | None
     values: Values
     steps: list[Step]
     told: int
+    #: Chance for what is of no matter to the story.
+    dice: int
 
     def go_on(self, step: Step) -> int:
         """Add a step, and return its number."""
         self.steps.append(step)
-        self.values.update({name: change.new for name, change in step.changes.items()})
+        self.values.update(step.new)
         return len(self.steps) - 1
 
-    def changes(self, name: Field) -> list[tuple[Step, Change]]:
-        """Return the steps that set or changed a field, and how."""
-        return [(step, step.changes[name]) for step in self.steps if name in step.changes]
+    def changes(self, name: Field) -> list[tuple[int, Any, Any]]:
+        """Return when a field was set or changed, to what, and what it held before."""
+        steps = [step for step in self.steps if name in step.new]
+        return [(step.stamp, step.new[name], step.old.get(name)) for step in steps]

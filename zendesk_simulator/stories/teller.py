@@ -13,14 +13,12 @@ from zendesk_simulator.records.satisfaction import REASONS
 from zendesk_simulator.records.schedules import OTHER_SCHEDULES
 from zendesk_simulator.records.texts import pick
 from zendesk_simulator.records.ticket_forms import TICKET_FORMS
-from zendesk_simulator.records.via import EVENT_VIA, via
+from zendesk_simulator.records.via import EVENT_VIA, some_channel
 from zendesk_simulator.stories.story import (
     SYSTEM,
     UNOFFERED,
-    Change,
     Comment,
     Field,
-    Origin,
     Step,
     Story,
     Values,
@@ -45,7 +43,9 @@ class Teller:
         self.rng = people.rng(_KIND, index)
         self._requester = people.user_ids[people.requester(index)]
         self._agent = people.user_ids[people.agent(index)]
-        self._origin = Origin(*via(self.rng, people, index))
+        self._dice = self.rng.getrandbits(64)
+        self._channel = some_channel(self.rng)
+        self._followed: int | None = None
         self._values: Values = {"satisfaction_score": UNOFFERED}
         self._own_tags: set[str] = set()
         self._steps: list[Step] = []
@@ -58,16 +58,25 @@ class Teller:
 
     def story(self) -> Story:
         """Return what has been told."""
-        return Story(self._index, self._origin, self._values, self._steps, len(self._steps))
+        return Story(
+            self._index,
+            self._channel,
+            self._followed,
+            self._values,
+            self._steps,
+            len(self._steps),
+            self._dice,
+        )
 
     # -- what may happen
 
     def create(self) -> None:
         """Somebody asks for something."""
         rng, people, index, step = self.rng, self._people, self._index, self._step
-        channel = self._origin.via["channel"]
+        if self._channel == "follow_up":
+            self._followed = pick(rng, people.ticket_ids)
         customs = custom_values(rng, people, index)
-        self._own_tags = set(rng.choices(texts.TAGS, k=3))
+        self._own_tags = {pick(rng, texts.TAGS) for _ in range(3)}
         first: Values = {
             "subject": pick(rng, texts.SUBJECTS),
             "requester_id": self._requester,
@@ -87,15 +96,16 @@ class Teller:
             first["due_at"] = texts.date(step.stamp + _WEEK)
         if first["type"] == "incident" and rng.random() < 0.25:
             first["problem_id"] = pick(rng, people.ticket_ids)
-        first["tags"] = sorted(self._own_tags | tags_of(customs))
-        self._values |= first
-        for custom in customs:
-            value = self._values[custom["id"]] = custom["value"]
-            if value is not None:
-                first[custom["id"]] = value
-        step.changes = {name: Change(None, value) for name, value in first.items()}
-        step.updater, step.via = self._requester, EVENT_VIA[channel]
-        kind = "VoiceComment" if channel == "voice" else "Comment"
+        first["tags"] = tuple(sorted(self._own_tags | tags_of(customs)))
+        self._values.update(first)
+        self._values.update(customs)
+        step.new = first
+        for name, value in customs.items():
+            # What is empty has not been set.
+            if value:
+                first[name] = value
+        step.updater, step.via = self._requester, EVENT_VIA[self._channel]
+        kind = "VoiceComment" if self._channel == "voice" else "Comment"
         step.comment = Comment(self._requester, kind=kind)
         if rng.random() < 0.15:
             step.schedule = pick(rng, OTHER_SCHEDULES)
@@ -204,18 +214,16 @@ class Teller:
         """Change a field, unless that is what it holds."""
         old = self._values.get(name)
         if old != value:
-            changes = self._step.changes
             # One event may set a field twice: what it held before the first time counts.
-            changes[name] = Change(changes[name].old if name in changes else old, value)
-            self._values[name] = value
+            self._step.old.setdefault(name, old)
+            self._step.new[name] = self._values[name] = value
 
     def _set_status(self, status: str) -> None:
         self._set("status", status)
         self._set("custom_status_id", custom_status_of(status, self._index))
 
     def _set_tags(self) -> None:
-        customs = [{"value": value} for name, value in self._values.items() if type(name) is int]
-        self._set("tags", sorted(self._own_tags | tags_of(customs)))
+        self._set("tags", tuple(sorted(self._own_tags | tags_of(self._values))))
 
     def _assign(self, agent: int) -> None:
         if self._values.get("group_id") is None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from random import Random
 from typing import TYPE_CHECKING
 
-from zendesk_simulator.records.texts import user_email
 from zendesk_simulator.settings import DAY, Settings
 
 if TYPE_CHECKING:
@@ -97,9 +96,9 @@ class Population:
         """Return the index of the user who asked in a ticket."""
         return (index * 13 + 5) % len(self.user_ids)
 
-    def email_of(self, user_id: int) -> str:
-        """Return the address of an agent."""
-        return user_email(self.user_ids.index(user_id, 0, self.agents))
+    def agent_with(self, user_id: int) -> int:
+        """Return the index of an agent."""
+        return self.user_ids.index(user_id, 0, self.agents)
 
     def agent(self, index: int) -> int:
         """Return the index of the agent who looks after a ticket."""

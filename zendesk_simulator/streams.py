@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.identities import identities
 from zendesk_simulator.records.metric_events import (

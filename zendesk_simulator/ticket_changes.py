@@ -10,7 +10,7 @@ from zendesk_simulator.lists.store import ListStore
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.custom_statuses import custom_status_of
 from zendesk_simulator.records.groups import FIRST_GROUP
-from zendesk_simulator.records.texts import PRIORITIES, TAGS, date
+from zendesk_simulator.records.texts import PRIORITIES, TAGS, date, user_email
 from zendesk_simulator.settings import Settings
 from zendesk_simulator.stories.story import Comment, Step, Values
 from zendesk_simulator.stream_store import StreamStore
@@ -93,7 +93,7 @@ class TicketChanges:
         record["custom_status_id"] = custom_status_of(status, row.index)
         if record.get("assignee_id") is None:
             record["assignee_id"] = agent = self._agent(row)
-            record["assignee_email"] = self._people.email_of(agent)
+            record["assignee_email"] = user_email(self._people.agent_with(agent))
         if record.get("group_id") is None:
             record["group_id"] = FIRST_GROUP
         record["priority"] = self._rng.choice(PRIORITIES)
@@ -107,6 +107,7 @@ class TicketChanges:
         """Delete a ticket, which stays in the export."""
         row.deleted = True
         record["status"] = "deleted"
+        record["custom_status_id"] = custom_status_of("deleted", row.index)
 
     @property
     def _table(self) -> Table:
@@ -157,4 +158,3 @@ class TicketChanges:
         # Several share a second where room is short: there shall be some left for later changes.
         seconds = max(1, min(count, (edge - newest) // 32))
         return [newest + 1 + i * seconds // count for i in range(count)]
-

@@ -36,6 +36,10 @@ def _some_vehicles(rng: Random, people: Population) -> str | None:
     return record_id(people, "vehicle", 0) if rng.random() < 0.1 else None
 
 
+def _nothing(_: Random, __: Population) -> None:
+    return None
+
+
 #: By the number of the field; fields that are missing here are never filled in.
 _VALUES: dict[int, Maker] = {
     0: lambda rng, _: f"ORD-{int(rng.random() * 1e6):06d}",
@@ -58,7 +62,7 @@ _VALUES: dict[int, Maker] = {
 }
 
 
-_MAKERS = [(field.id, _VALUES.get(field.number, lambda _, __: None)) for field in CUSTOM_FIELDS]
+_MAKERS = [(field.id, _VALUES.get(field.number, _nothing)) for field in CUSTOM_FIELDS]
 _MAKERS_OF_NOW = [m for field, m in zip(CUSTOM_FIELDS, _MAKERS, strict=True) if field.active]
 #: The fields of which a value is a tag too, or brings one with it.
 _TAGGED = [

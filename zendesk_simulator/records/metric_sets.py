@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.schedules import HOURS, OFFICE_HOURS
 from zendesk_simulator.records.texts import ACCOUNT, date
@@ -80,7 +82,7 @@ class _Spans:
 
     def __init__(self, story: Story) -> None:
         changes = story.changes("status")
-        ends = zip(changes, changes[1:], strict=False)
+        ends = pairwise(changes)
         self._spans = [(status, start, end) for (start, status, _), (end, *_) in ends]
         self._hours = _hours(story)
 

@@ -45,7 +45,9 @@ def group_target() -> Target:
 
 def _target(minutes: int, at_work: bool, key: int | str, title: str) -> Target:
     policy = {"id": key, "title": title, "description": None}
-    return Target(minutes, at_work, {"target": minutes, "business_hours": at_work, "policy": policy})
+    return Target(
+        minutes, at_work, {"target": minutes, "business_hours": at_work, "policy": policy}
+    )
 
 
 def sla_policies(people: Population) -> Iterator[Record]:

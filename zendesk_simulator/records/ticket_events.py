@@ -10,7 +10,7 @@ from zendesk_simulator.records import texts
 from zendesk_simulator.records.schedules import FIRST_SCHEDULE
 from zendesk_simulator.records.texts import date, description
 from zendesk_simulator.settings import Settings
-from zendesk_simulator.stories.story import SYSTEM, Field, Step
+from zendesk_simulator.stories.story import SYSTEM, Comment, Field, Step
 from zendesk_simulator.tables import Record, Row
 
 _FIRST_EVENT = 1_900_000_000_000
@@ -58,7 +58,7 @@ def with_comment(people: Population, row: Row, event: Record) -> Record:
         return event
     key = _comment_id(row)
     others = [child for child in event["child_events"] if child.get("id") != key]
-    return {**event, "child_events": [*others, _comment(people, row, step)]}
+    return {**event, "child_events": [*others, _whole(row, step.comment)]}
 
 
 def _children(row: Row, step: Step) -> list[Record]:
@@ -102,8 +102,8 @@ def _changes(row: Row, step: Step) -> list[Record]:
             before, after = _tags(old), _tags(value)
             child["added_tags"] = [tag for tag in after if tag not in before]
             child["removed_tags"] = [tag for tag in before if tag not in after]
-        before = old if isinstance(name, int) else _spelled(row, name, old)
-        children.append({**child, "event_type": "Change", "previous_value": before})
+        previous = old if isinstance(name, int) else _spelled(row, name, old)
+        children.append({**child, "event_type": "Change", "previous_value": previous})
     return children
 
 
@@ -129,9 +129,7 @@ def _comment_id(row: Row) -> int:
     return row.key * _CHILDREN + _CHILDREN - 1
 
 
-def _comment(people: Population, row: Row, step: Step) -> Record:
-    comment = step.comment
-    assert comment is not None
+def _whole(row: Row, comment: Comment) -> Record:
     text = texts.SENTENCES[(row.index + 5 * row.ordinal) % len(texts.SENTENCES)]
     if row.ordinal == 0:
         text = description(row.index)

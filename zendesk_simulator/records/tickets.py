@@ -81,7 +81,9 @@ def _people(dice: _Dice, people: Population, story: Story) -> Record:
         "requester": {"name": texts.user_name(requester), "email": texts.user_email(requester)},
         "submitter_id": people.user_ids[requester],
         "assignee_id": assignee,
-        "assignee_email": None if assignee is None else people.email_of(assignee),
+        "assignee_email": None
+        if assignee is None
+        else texts.user_email(people.agent_with(assignee)),
         "organization_id": story.values["organization_id"],
         "group_id": story.values.get("group_id"),
         "collaborator_ids": copied_ids,

@@ -10,7 +10,7 @@ from zendesk_simulator.records.slas import Target, group_target, reply_target
 from zendesk_simulator.stories.story import Step
 from zendesk_simulator.tables import Record
 
-#: Every other ticket has a clock of one of these, which runs while the ticket has such a status.
+#: Every third ticket has a clock of one of these, which runs while the ticket has such a status.
 _WORK: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("agent_work_time", ("new", "open")),
     ("requester_wait_time", ("new", "open", "hold")),
@@ -52,8 +52,8 @@ class Clocks:
     def __init__(self, index: int) -> None:
         self.events: list[MetricEvent] = []
         self._index = index
-        metric, self._running_in = _WORK[index // 2 % len(_WORK)]
-        self._has_work, self._has_group = index % 2 == 0, index % 3 == 0
+        metric, self._running_in = _WORK[index // 3 % len(_WORK)]
+        self._has_work, self._has_group = index % 3 == 0, index % 4 == 1
         self._work, self._reply = _Clock(metric), _Clock("reply_time")
         self._group = _Clock("group_ownership_time")
         self._requester: object = None
@@ -83,7 +83,7 @@ class Clocks:
 
     def _begin(self, step: Step) -> None:
         self._requester = step.updater
-        if self._index % 8 == 0:
+        if self._index % 12 == 0:
             self._note(self._work, "measure", step.stamp)
         self._start(self._reply, step.stamp)
         target = reply_target(step.new)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -52,6 +52,6 @@ def _offset(zone: str, day: int) -> int:
 
     They are changed on Sundays, when nobody works who does not work around the clock.
     """
-    offset = datetime.fromtimestamp(day * 86_400 + 43_200, ZoneInfo(zone)).utcoffset()
-    assert offset is not None
-    return int(offset.total_seconds())
+    noon = day * 86_400 + 43_200
+    local = datetime.fromtimestamp(noon, ZoneInfo(zone)).replace(tzinfo=UTC)
+    return int(local.timestamp()) - noon

@@ -30,10 +30,12 @@ def tell(people: Population, index: int) -> Story:
     """Return the story of a ticket up to the second of its last update; always the same one."""
     teller = Teller(people, index)
     created, updated = people.history(index)
-    chapters = [Teller.create]
+    chapters: list[Chapter] = [Teller.create]
     if index < people.initial_tickets:
         chapters += _chapters(teller.rng, people, index)
-    plan = list(zip(_times(created, updated, len(chapters)), chapters, strict=True))
+    plan: list[tuple[int, Chapter]] = list(
+        zip(_times(created, updated, len(chapters)), chapters, strict=True)
+    )
     merged = people.merged_into(index)
     if merged is not None:
         # Before the last step, which may close the ticket.
@@ -65,7 +67,7 @@ def _way_to_the_end(rng: Random, people: Population, index: int) -> list[Chapter
 
 
 def _solution(rng: Random) -> list[Chapter]:
-    way = [Teller.take]
+    way: list[Chapter] = [Teller.take]
     if rng.random() < 0.4:
         way += [Teller.ask, Teller.answer]
     way.append(Teller.solve)

@@ -206,7 +206,7 @@ class Teller:
 
     def delete(self) -> None:
         """An agent deletes the ticket."""
-        self._set("status", "deleted")
+        self._set_status("deleted")
 
     # -- how it is done
 

@@ -96,6 +96,10 @@ class Population:
         """Return the index of the user who asked in a ticket."""
         return (index * 13 + 5) % len(self.user_ids)
 
+    def some_ticket(self, rng: Random) -> int:
+        """Return the id of one of the tickets that the account began with, whatever came since."""
+        return self.ticket_ids[int(rng.random() * self.initial_tickets)]
+
     def agent_with(self, user_id: int) -> int:
         """Return the index of an agent."""
         return self.user_ids.index(user_id, 0, self.agents)

@@ -14,9 +14,9 @@ _ROOM = 1024
 
 
 def metric_event_rows(_: Settings, people: Population) -> Iterator[Row]:
-    """Yield the place of each event that follows from the tickets' stories."""
+    """Yield the place of each event of the stories that the account begins with."""
     for index in range(people.initial_tickets):
-        for ordinal, event in enumerate(people.stories.metric_events(index)):
+        for ordinal, event in enumerate(people.stories.first_metric_events(index)):
             yield Row(_FIRST_EVENT + index * _ROOM + ordinal, event.stamp, index, ordinal)
 
 

@@ -25,10 +25,10 @@ _OTHER_IDS = ("requester_id", "organization_id", "group_id", "assignee_id")
 
 
 def ticket_event_rows(_: Settings, people: Population) -> Iterator[Row]:
-    """Yield the place of each step of the tickets' stories."""
+    """Yield the place of each step of the stories that the account begins with."""
     for index in range(people.initial_tickets):
         scope = people.scopes[index]
-        for ordinal, step in enumerate(people.stories.of(index).steps):
+        for ordinal, step in enumerate(people.stories.of(index).beginning):
             key = _FIRST_EVENT + index * _ROOM + ordinal
             yield Row(key, step.stamp, index, ordinal, scope=scope)
 

@@ -51,6 +51,8 @@ class Clocks:
 
     def __init__(self, index: int) -> None:
         self.events: list[MetricEvent] = []
+        #: The number of events that the account began with.
+        self.told = 0
         self._index = index
         metric, self._running_in = _WORK[index // 3 % len(_WORK)]
         self._has_work, self._has_group = index % 3 == 0, index % 4 == 1
@@ -80,6 +82,7 @@ class Clocks:
             # A breach that was foreseen, and did not come about.
             self._note(self._reply, "breach", self._kept_reply, {"deleted": True})
         self._is_live = True
+        self.told = len(self.events)
 
     def _begin(self, step: Step) -> None:
         self._requester = step.updater

@@ -26,12 +26,12 @@ class Hours:
         return max(0, self._worked(end) - self._worked(start))
 
     def after(self, start: int, minutes: int) -> int:
-        """Return the first second after which so many minutes of work have passed."""
+        """Return a second by which so many minutes of work have passed, to the minute."""
         week, rest = divmod(self._worked(start) + minutes - 1, self._a_day * self.days)
         day, of_day = divmod(rest, self._a_day)
         minute = week * _WEEK + day * _DAY + self.opens * 60 + of_day + 1
         second = (minute - _THURSDAY) * 60
-        return second - _offset(self.zone, second // 86_400)
+        return second - _offset(self.zone, second // 86_400) + start % 60
 
     @property
     def _a_day(self) -> int:

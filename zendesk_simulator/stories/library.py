@@ -38,6 +38,11 @@ class Stories:
         """Return the metric events of a ticket in the order in which they came about."""
         return self._ticked(index).events
 
+    def first_metric_events(self, index: int) -> list[MetricEvent]:
+        """Return the metric events of a ticket that the account began with."""
+        clocks = self._ticked(index)
+        return clocks.events[: clocks.told]
+
     def go_on(self, index: int, step: Step) -> tuple[int, range]:
         """Add a step to a story; return its number, and those of its metric events."""
         clocks = self._ticked(index)

@@ -58,6 +58,11 @@ class Story:
     #: Chance for what is of no matter to the story.
     dice: int
 
+    @property
+    def beginning(self) -> list[Step]:
+        """The steps that the account began with."""
+        return self.steps[: self.told]
+
     def go_on(self, step: Step) -> int:
         """Add a step, and return its number."""
         self.steps.append(step)

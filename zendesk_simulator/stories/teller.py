@@ -74,7 +74,7 @@ class Teller:
         """Somebody asks for something."""
         rng, people, index, step = self.rng, self._people, self._index, self._step
         if self._channel == "follow_up":
-            self._followed = pick(rng, people.ticket_ids)
+            self._followed = people.some_ticket(rng)
         customs = custom_values(rng, people, index)
         self._own_tags = {pick(rng, texts.TAGS) for _ in range(3)}
         first: Values = {
@@ -88,14 +88,14 @@ class Teller:
             "ticket_form_id": pick(rng, TICKET_FORMS),
             "custom_status_id": custom_status_of("new", index),
         }
-        if rng.random() < 0.6:
+        if rng.random() < 0.6 or index >= people.initial_tickets:
             first["group_id"] = self._some_group()
         if rng.random() < 0.2:
             first["external_id"] = f"crm-{index}"
         if rng.random() < 0.1:
             first["due_at"] = texts.date(step.stamp + _WEEK)
         if first["type"] == "incident" and rng.random() < 0.25:
-            first["problem_id"] = pick(rng, people.ticket_ids)
+            first["problem_id"] = people.some_ticket(rng)
         first["tags"] = tuple(sorted(self._own_tags | tags_of(customs)))
         self._values.update(first)
         self._values.update(customs)

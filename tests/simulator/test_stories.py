@@ -100,6 +100,8 @@ def test_all_kinds_of_things_happen() -> None:
     names = {one.name for one in every if one.child["event_type"] == "Change"}
     assert names >= {"status", "assignee_id", "group_id", "priority", "tags", "satisfaction_score"}
     assert any(name.isdigit() for name in names)
+    agents = [one for one in every if one.name == "assignee_id"]
+    assert any(one.previous and one.value for one in agents)
     statuses = {(one.previous, one.value) for one in every if one.name == "status"}
     assert statuses >= {("open", "solved"), ("solved", "open"), ("solved", "closed")}
     assert any(new == "deleted" for _, new in statuses)

@@ -50,8 +50,7 @@ def tell(people: Population, index: int) -> Story:
 
 def _chapters(rng: Random, people: Population, index: int) -> list[Chapter]:
     chapters = _way_to_the_end(rng, people, index)
-    wanted = int(rng.random() * 2 * people.events_per_ticket)
-    for _ in range(wanted - len(chapters) - 1):
+    for _ in range(int(rng.random() * 0.75 * people.events_per_ticket)):
         chapters.insert(int(rng.random() * len(chapters)), pick(rng, _BY_THE_WAY))
     return chapters
 

@@ -200,8 +200,8 @@ def _reply(wanted: _Wanted, rows: list[Row], tail: Mapping[str, Any]) -> Reply:
     body_of = table.extended_body if extended else table.body
     records = b",".join(map(body_of, rows))
     beside = STREAMS[wanted.stream].beside
-    if beside is not None and beside[0] in included and _has_list(wanted, beside[0]):
-        tail = {beside[0]: table.beside(rows, beside[1]), **tail}
+    if beside is not None and beside in included and _has_list(wanted, beside):
+        tail = {beside: table.beside(rows), **tail}
     opening = b'{"%b":[' % wanted.stream.encode()
     return Reply(200, b"".join((opening, records, b"],", encode(tail)[1:])))
 

@@ -21,6 +21,7 @@ class Settings:
     tickets: int = 200
     users: int | None = None
     organizations: int | None = None
+    #: The more, the more happens by the way; what leads to a ticket's status comes in any case.
     events_per_ticket: int = 2
     seed: int = 1
     #: First and last stamp (Unix seconds); by default from 400 days to one hour before now.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.settings import Settings
+from zendesk_simulator.stories.story import Step
 from zendesk_simulator.streams import STREAMS, Moment
 from zendesk_simulator.tables import Record, Row, Table
 
@@ -33,9 +35,7 @@ class StreamStore:
 
     def beside(self, stream: str) -> list[Record]:
         """Return the list that comes beside a stream's records."""
-        beside = STREAMS[stream].beside
-        rows = self.exported(stream, "all")
-        return self.table(stream).beside(rows, beside[1]) if beside else []
+        return self.table(stream).beside(self.exported(stream, "all"))
 
     def readable(self, stream: str) -> Iterator[tuple[int, Record]]:
         """Yield the records of a stream that tests have left legible, with their keys."""
@@ -49,17 +49,29 @@ class StreamStore:
         """Return the number of records of all streams that have been asked for."""
         return {stream: len(table.rows) for stream, table in self._tables.items()}
 
-    def note(self, index: int, stamp: int) -> None:
-        """Remember what happened to a ticket, for the streams of events."""
-        moment = Moment(index, stamp, len(self._moments))
+    def begin_story(self, index: int) -> None:
+        """Remember that a ticket was created, for the streams of events."""
+        self._note(index, 0, range(len(self._people.stories.metric_events(index))))
+
+    def go_on(self, index: int, step: Step) -> None:
+        """Let something happen to a ticket, and remember it for the streams of events."""
+        self._note(index, *self._people.stories.go_on(index, step))
+
+    def _note(self, index: int, step: int, metric_events: range) -> None:
+        moment = Moment(index, len(self._moments), step, metric_events)
         self._moments.append(moment)
         for stream, table in self._tables.items():
-            for row in STREAMS[stream].happen(moment):
+            for row in STREAMS[stream].happen(self._people, moment):
                 table.add(row)
 
     def _lay_out(self, stream: str) -> Table:
-        kind = STREAMS[stream]
-        rows = list(kind.rows(self._settings, self._people))
+        kind, people = STREAMS[stream], self._people
+        rows = list(kind.rows(self._settings, people))
         for moment in self._moments:
-            rows += kind.happen(moment)
-        return Table(rows, lambda row: kind.build(self._people, row), kind.extend)
+            rows += kind.happen(people, moment)
+        return Table(
+            rows,
+            partial(kind.build, people),
+            partial(kind.extend, people) if kind.extend else None,
+            partial(kind.add, people) if kind.add else None,
+        )

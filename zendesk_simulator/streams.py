@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from random import Random
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.identities import identities
@@ -21,37 +20,48 @@ from zendesk_simulator.records.users import user, user_rows
 from zendesk_simulator.settings import Settings
 from zendesk_simulator.tables import Record, Row, Table
 
-#: Events of changes made while the simulator runs get ids from here on, and such ordinals.
+#: Events of changes made while the simulator runs get ids from here on.
 _LATER_EVENT = 9_500_000_000_000_000
-_LATER_ORDINAL = 1000
+#: The metric events of one change have ids in a row.
+_ROOM = 64
 #: Ticket metric events by the time of their newest change, which no record shows.
 METRIC_EVENT_CHANGES = "ticket_metric_event_changes"
 
 
 @dataclass(frozen=True)
 class Moment:
-    """Something happened to a ticket while the simulator ran."""
+    """Something happened to a ticket while the simulator ran: a step of its story."""
 
     index: int
-    stamp: int
     number: int
+    step: int
+    metric_events: range
 
 
-def _ticket_rows(settings: Settings, people: Population) -> Iterable[Row]:
-    rng = Random(settings.seed)
+def _ticket_rows(_: Settings, people: Population) -> Iterable[Row]:
     for index, key in enumerate(people.ticket_ids):
-        deleted = rng.random() < settings.deleted_share
-        scope = "ai_agent" if rng.random() < settings.ai_agent_share else "agent"
+        deleted, scope = people.deleted[index], people.scopes[index]
         yield Row(key, people.ticket_stamps[index], index, deleted=deleted, scope=scope)
 
 
-def _nothing_happens(_: Moment) -> list[Row]:
+def _nothing_happens(_: Population, __: Moment) -> list[Row]:
     return []
 
 
-def _event_happens(moment: Moment) -> list[Row]:
+def _event_happens(people: Population, moment: Moment) -> list[Row]:
+    index, number = moment.index, moment.step
+    step = people.stories.of(index).steps[number]
     key = _LATER_EVENT + moment.number
-    return [Row(key, moment.stamp, moment.index, _LATER_ORDINAL + moment.number)]
+    return [Row(key, step.stamp, index, number, scope=people.scopes[index])]
+
+
+def _metric_events_happen(people: Population, moment: Moment) -> list[Row]:
+    events = people.stories.metric_events(moment.index)
+    first = _LATER_EVENT + moment.number * _ROOM - moment.metric_events.start
+    return [
+        Row(first + number, events[number].stamp, moment.index, number)
+        for number in moment.metric_events
+    ]
 
 
 def _never(_: Table, __: Row) -> bool:
@@ -79,11 +89,12 @@ class Stream:
     build: Callable[[Population, Row], Record]
     #: The `include` value that adds to each record, and what it adds.
     sideload: str | None = None
-    extend: Callable[[Record], Record] | None = None
+    extend: Callable[[Population, Row, Record], Record] | None = None
     #: The `include` value that adds a list beside the records, and what each record adds to it.
-    beside: tuple[str, Callable[[Record], list[Record]]] | None = None
+    beside: str | None = None
+    add: Callable[[Population, Row, Record], list[Record]] | None = None
     #: The rows that come of a ticket's change.
-    happen: Callable[[Moment], list[Row]] = _nothing_happens
+    happen: Callable[[Population, Moment], list[Row]] = _nothing_happens
     #: What `exclude_deleted` leaves out.
     is_deleted: Callable[[Table, Row], bool] = _never
     #: The stream that is exported in its place with `include_changes`.
@@ -96,10 +107,11 @@ STREAMS = {
         ticket,
         "metric_sets",
         with_metric_set,
-        beside=("metric_sets", metric_sets),
+        beside="metric_sets",
+        add=metric_sets,
         is_deleted=_row_is_deleted,
     ),
-    "users": Stream(user_rows, user, beside=("identities", identities)),
+    "users": Stream(user_rows, user, beside="identities", add=identities),
     "organizations": Stream(organization_rows, organization),
     "ticket_events": Stream(
         ticket_event_rows, ticket_event, "comment_events", with_comment, happen=_event_happens
@@ -107,14 +119,14 @@ STREAMS = {
     "ticket_metric_events": Stream(
         metric_event_rows,
         metric_event,
-        happen=_event_happens,
+        happen=_metric_events_happen,
         is_deleted=_record_is_deleted,
         changes=METRIC_EVENT_CHANGES,
     ),
     METRIC_EVENT_CHANGES: Stream(
         metric_event_rows,
         changed_metric_event,
-        happen=_event_happens,
+        happen=_metric_events_happen,
         is_deleted=_record_is_deleted,
     ),
 }

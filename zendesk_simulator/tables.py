@@ -64,12 +64,14 @@ class Table:
         self,
         rows: Iterable[Row],
         build: Callable[[Row], Record],
-        extend: Callable[[Record], Record] | None = None,
+        extend: Callable[[Row, Record], Record] | None = None,
+        add: Callable[[Row, Record], list[Record]] | None = None,
     ) -> None:
         self.rows = sorted(rows, key=place_of)
         self.by_key = {row.key: row for row in self.rows}
         self._build = build
         self._extend = extend
+        self._add = add
 
     def first_at(self, stamp: int) -> int:
         """Return the position of the first row at or after `stamp`."""
@@ -110,13 +112,17 @@ class Table:
             record = self.readable(row)
             if record is None or self._extend is None:
                 return self.body(row)
-            row.extended = encode(self._extend(record))
+            row.extended = encode(self._extend(row, record))
         return row.extended
 
-    def beside(self, rows: Iterable[Row], make: Callable[[Record], list[Record]]) -> list[Record]:
-        """Return what the readable ones among some rows add to a list beside them."""
-        records = (self.readable(row) for row in rows)
-        return [added for record in records if record is not None for added in make(record)]
+    def beside(self, rows: Iterable[Row]) -> list[Record]:
+        """Return what the readable ones among some rows add to the list beside them."""
+        added = []
+        for row in rows if self._add else ():
+            record = self.readable(row)
+            if record is not None and self._add is not None:
+                added += self._add(row, record)
+        return added
 
     def record(self, row: Row) -> Any:
         """Return a row's JSON, decoded."""

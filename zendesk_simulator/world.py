@@ -11,6 +11,8 @@ from zendesk_simulator.lists.declared import COLLECTIONS
 from zendesk_simulator.lists.store import ListStore
 from zendesk_simulator.population import Population
 from zendesk_simulator.settings import Settings
+from zendesk_simulator.stories.library import Stories
+from zendesk_simulator.stories.story import Story
 from zendesk_simulator.stream_store import StreamStore
 from zendesk_simulator.streams import SIDELOADS
 from zendesk_simulator.tables import Record, Row, Table, encode
@@ -22,7 +24,8 @@ class World:
 
     def __init__(self, settings: Settings) -> None:
         self.lock = threading.RLock()
-        people = Population(settings)
+        self._people = people = Population(settings)
+        people.stories = Stories(people)
         self.streams = StreamStore(settings, people)
         self.lists = ListStore(settings, people, self.streams.readable)
         self._tickets = TicketChanges(settings, people, self.streams, self.lists)
@@ -59,6 +62,11 @@ class World:
                 return self.streams.beside(SIDELOADS[stream])
             table = self.table(stream)
             return [table.record(row) for row in self.exported(stream, scope)]
+
+    def story(self, ticket_id: int) -> Story:
+        """Return what has happened to a ticket, step by step."""
+        with self.lock:
+            return self._people.stories.of(self._people.index_of[ticket_id])
 
     def exported(self, stream: str, scope: str = "agent") -> list[Row]:
         """Return the rows that an export would bring now."""

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.simulator.conftest import Client, Simulate
-from tests.simulator.times import stamp
 
 RESPONSES = "guide/survey_responses"
 
@@ -96,7 +95,7 @@ def test_surveys_have_a_meta_and_no_links(simulate: Simulate, client: Client) ->
 
 def test_survey_responses_by_the_time_they_were_offered(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=400)
-    offered = sorted(_offered(sim.truth("tickets")))
+    offered = sorted(_offered(sim.truth("ticket_events")))
     query: Any = {
         "filter_created_at_start": offered[3] * 1000,
         "filter_created_at_end": offered[8] * 1000,
@@ -135,12 +134,14 @@ def test_the_texts_of_surveys(simulate: Simulate, client: Client) -> None:
         assert {answer["question"]["id"] for answer in response["answers"]} <= questions
 
 
-def _offered(tickets: list[dict[str, Any]]) -> list[int]:
-    return [
-        int(stamp(ticket["updated_at"]))
-        for ticket in tickets
-        if ticket["id"] % 4 == 1 and ticket["status"] in ("solved", "closed")
-    ]
+def _offered(events: list[dict[str, Any]]) -> list[int]:
+    """Return when every fourth ticket was first solved, if it ever was."""
+    solved: dict[int, int] = {}
+    for event in events:
+        statuses = [child.get("status") for child in event["child_events"]]
+        if event["ticket_id"] % 4 == 1 and not {"solved", "closed"}.isdisjoint(statuses):
+            solved.setdefault(event["ticket_id"], event["timestamp"])
+    return list(solved.values())
 
 
 @pytest.mark.parametrize("parameter", ["filter_created_at_start", "filter_created_at_end"])

@@ -275,7 +275,7 @@ def _comments(event: Record) -> Iterator[Record]:
         "timestamp": event["timestamp"],
     }
     for child in event["child_events"]:
-        if child["event_type"] == "Comment":
+        if child["event_type"].endswith("Comment"):
             yield {**child, **of_event}
 
 

@@ -46,7 +46,6 @@ class TestAllFields(ZendeskBase):
             "relationship_target_type",
             "tag",
         },
-        "organizations": {"children_count", "ticket_restriction"},
         "phone_numbers": {"failover_number"},
         "suspended_tickets": {"error_messages"},
         "ticket_forms": {"deleted_at"},
@@ -56,13 +55,7 @@ class TestAllFields(ZendeskBase):
             "relationship_filter",
             "relationship_target_type",
         },
-        "users": {
-            "chat_only",
-            "is_billing_admin",
-            "remote_photo_url",
-            "shared_phone_number",
-            "suspension_details",
-        },
+        "users": {"shared_phone_number"},
         "ticket_comments": {"via_reference_id"},
         "ticket_fields": {
             "active_forms_count",

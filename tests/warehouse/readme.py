@@ -1,26 +1,27 @@
-"""README's blocks, by the heading that they stand under."""
+"""The blocks of README and other pages, by the heading that they stand under."""
 
 from __future__ import annotations
 
 import re
 import shlex
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from local.meltano import ROOT
 
 README = ROOT / "README.md"
 
 
-def block(heading: str, language: str) -> str:
+def block(heading: str, language: str, page: Path = README) -> str:
     """Return the first block of a language under a heading."""
-    return blocks(heading, language)[0]
+    return blocks(heading, language, page)[0]
 
 
-def blocks(heading: str, language: str) -> list[str]:
+def blocks(heading: str, language: str, page: Path = README) -> list[str]:
     """Return all blocks of a language under a heading."""
-    text = README.read_text(encoding="utf-8")
+    text = page.read_text(encoding="utf-8")
     _, found, section = text.partition(f"\n## {heading}\n")
-    assert found, f"README has no heading {heading!r}"
+    assert found, f"{page.name} has no heading {heading!r}"
     return re.findall(rf"```{language}\n(.*?)```", section.partition("\n## ")[0], flags=re.DOTALL)
 
 

@@ -11,8 +11,9 @@ from zendesk_simulator.tables import Record
 
 _FIRST = 360_004_000_001
 _NAMES = ("Support", "Billing", "Escalations", "Versand & Retouren", "Night shift", "Old team")
-#: The groups that tickets are in; the last of them was deleted after its tickets had been closed.
-TICKET_GROUPS = tuple(_FIRST + i for i in (0, 0, 0, 1, 1, 2, 3, 5))
+#: The groups that tickets are in, and one that was deleted after its tickets had been closed.
+TICKET_GROUPS = tuple(_FIRST + i for i in (0, 0, 0, 1, 1, 2, 3))
+CLOSED_GROUP = _FIRST + 5
 FIRST_GROUP = _FIRST
 
 

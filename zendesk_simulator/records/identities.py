@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from zendesk_simulator.population import Population
 from zendesk_simulator.records.texts import address
-from zendesk_simulator.tables import Record
+from zendesk_simulator.tables import Record, Row
 
 
-def identities(user: Record) -> list[Record]:
+def identities(_: Population, __: Row, user: Record) -> list[Record]:
     """Return a user's addresses and numbers."""
     found = []
     if user.get("email"):

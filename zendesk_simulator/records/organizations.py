@@ -46,6 +46,8 @@ def organization(people: Population, row: Row) -> Record:
             "seats": int(rng.random() * 500),
             "contract_value": round(rng.random() * 1e5, 2),
         },
+        "children_count": row.index % 3,
+        "ticket_restriction": "organization" if row.index % 4 == 2 else None,
         "deleted_at": date(row.stamp) if row.deleted else None,
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.stamps import stamps
-from zendesk_simulator.records.texts import address
+from zendesk_simulator.records.texts import address, date
 from zendesk_simulator.tables import Record
 
 FIRST_RATING = 360_007_000_000
@@ -19,14 +19,28 @@ REASONS = (
 _OLD_REASON = (1003, "Der Wunsch war nicht erfüllbar")
 
 
-def satisfaction_ratings(_: Population, ticket: Record) -> Iterator[Record]:
-    """Yield the rating of a ticket, or now and then one that was offered in vain."""
-    rating = ticket.get("satisfaction_rating") or {}
-    if rating.get("id"):
-        given = {name: rating[name] for name in ("comment", "reason", "reason_id")}
-        yield _rating(ticket, rating["id"], rating["score"], given)
-    elif ticket["id"] % 7 == 3 and ticket.get("status") == "solved":
-        yield _rating(ticket, ticket["id"] * 8 + 5, "offered", {"comment": None})
+def satisfaction_ratings(people: Population, ticket: Record) -> Iterator[Record]:
+    """Yield the rating that was offered for a ticket, whether it was given or not."""
+    story = people.stories.of_ticket(ticket["id"])
+    scores = [] if story is None else story.changes("satisfaction_score")
+    if story is None or not scores:
+        return
+    score, reason = story.values["satisfaction_score"], story.values.get("satisfaction_reason_code")
+    given = {} if reason is None else {"reason": dict(REASONS)[reason], "reason_id": reason}
+    key = FIRST_RATING + story.index
+    yield {
+        "url": address(f"satisfaction_ratings/{key}"),
+        "id": key,
+        "ticket_id": ticket["id"],
+        "requester_id": ticket["requester_id"],
+        "assignee_id": ticket["assignee_id"],
+        "group_id": ticket["group_id"],
+        "score": score,
+        "comment": story.values.get("satisfaction_comment"),
+        **given,
+        "created_at": date(scores[0][0]),
+        "updated_at": date(scores[-1][0]),
+    }
 
 
 def satisfaction_reasons(people: Population) -> Iterator[Record]:
@@ -43,18 +57,3 @@ def satisfaction_reasons(people: Population) -> Iterator[Record]:
             "deleted_at": times["updated_at"] if code == _OLD_REASON[0] else None,
             **times,
         }
-
-
-def _rating(ticket: Record, key: int, score: str, given: Record) -> Record:
-    return {
-        "url": address(f"satisfaction_ratings/{key}"),
-        "id": key,
-        "ticket_id": ticket["id"],
-        "requester_id": ticket["requester_id"],
-        "assignee_id": ticket["assignee_id"],
-        "group_id": ticket["group_id"],
-        "score": score,
-        **given,
-        "created_at": ticket["updated_at"],
-        "updated_at": ticket["updated_at"],
-    }

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.stamps import stamps
 from zendesk_simulator.settings import DAY
+from zendesk_simulator.stories.hours import Hours
 from zendesk_simulator.tables import Record
 
 FIRST_SCHEDULE = 360_011_000_001
@@ -16,6 +17,15 @@ _SCHEDULES = (
     ("West coast", "Pacific Time (US & Canada)", 8, 18),
     ("Around the clock", "UTC", 0, 24),
 )
+_ZONES = {"Berlin": "Europe/Berlin", "Pacific Time (US & Canada)": "America/Los_Angeles"}
+#: The hours of work by the id of the schedule, without holidays.
+HOURS = {
+    FIRST_SCHEDULE + i: Hours(_ZONES.get(zone, zone), opens, closes, 7 if closes == 24 else 5)
+    for i, (_, zone, opens, closes) in enumerate(_SCHEDULES)
+}
+#: The hours of a ticket that no trigger has given another schedule.
+OFFICE_HOURS = HOURS[FIRST_SCHEDULE]
+OTHER_SCHEDULES = tuple(HOURS)[1:]
 _HOLIDAYS = (("New Year", 1, 1, 1), ("May Day", 5, 1, 1), ("Between the years ☃", 12, 24, 8))
 
 

@@ -39,12 +39,15 @@ def surveys(people: Population) -> Iterator[Record]:
     }
 
 
-def survey_responses(_: Population, ticket: Record) -> Iterator[Record]:
-    """Yield the survey that was sent for a ticket, answered or not."""
+def survey_responses(people: Population, ticket: Record) -> Iterator[Record]:
+    """Yield the survey that was sent when a ticket was first solved, answered or not."""
     number = ticket["id"]
-    if number % 4 != 1 or ticket.get("status") not in ("solved", "closed"):
+    story = people.stories.of_ticket(number)
+    statuses = [] if story is None else story.changes("status")
+    offers = [stamp for stamp, status, _ in statuses if status in ("solved", "closed")]
+    if number % 4 != 1 or not offers:
         return
-    offered = int(datetime.fromisoformat(ticket["updated_at"]).timestamp())
+    offered = offers[0]
     zrn = f"zen:ticket:{number}"
     yield {
         "id": ulid(offered, number),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from random import Random
 from typing import TypeVar
 
@@ -77,7 +78,14 @@ SENTENCES = (
 
 def date(stamp: int) -> str:
     """Return `stamp` as Zendesk writes dates."""
-    return (_EPOCH + timedelta(seconds=stamp)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    day, second = divmod(stamp, 86_400)
+    minute, second = divmod(second, 60)
+    return f"{_day(day)}T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
+
+
+@lru_cache(4096)
+def _day(number: int) -> str:
+    return (_EPOCH + timedelta(days=number)).strftime("%Y-%m-%d")
 
 
 def address(path: str) -> str:
@@ -90,9 +98,11 @@ def pick(rng: Random, values: Sequence[T]) -> T:
     return values[int(rng.random() * len(values))]
 
 
-def paragraphs(rng: Random, count: int) -> str:
-    """Return a mail's worth of text."""
-    return "\n\n".join(rng.choices(SENTENCES, k=count))
+def description(index: int) -> str:
+    """Return what a ticket's requester wrote first."""
+    count = len(SENTENCES)
+    chosen = (index * 7919 // count**place for place in range(5))
+    return "\n\n".join([SENTENCES[(number + index) % count] for number in chosen])
 
 
 def html(number: int) -> str:

@@ -1,100 +1,153 @@
-"""Ticket events: what was done to a ticket, change by change."""
+"""Ticket events: what was done to a ticket, change by change. Each is a step of its story."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from random import Random
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
-from zendesk_simulator.records.texts import date, pick
+from zendesk_simulator.records.schedules import FIRST_SCHEDULE
+from zendesk_simulator.records.texts import date, description
 from zendesk_simulator.settings import Settings
+from zendesk_simulator.stories.story import SYSTEM, Comment, Field, Step
 from zendesk_simulator.tables import Record, Row
 
-_KIND = 4
 _FIRST_EVENT = 1_900_000_000_000
 _ROOM = 64
+#: Child events of one event have ids in a row, and the comment has the last of them.
+_CHILDREN = 64
 _VIA = {"channel": "web", "source": {"from": {}, "to": {}, "rel": None}}
+_SYSTEM = {"client": "Mozilla/5.0", "ip_address": "192.0.2.7", "location": "Berlin, BE"}
+#: Ids that events write as text (seen); the other ids are numbers, in some events text too.
+_TEXT_IDS = ("custom_status_id", "brand_id", "ticket_form_id")
+_OTHER_IDS = ("requester_id", "organization_id", "group_id", "assignee_id")
 
 
-def ticket_event_rows(settings: Settings, people: Population) -> Iterator[Row]:
-    """Give each ticket some events, from its creation to its last update."""
-    most = max(1, min(_ROOM, 2 * settings.events_per_ticket - 1))
+def ticket_event_rows(_: Settings, people: Population) -> Iterator[Row]:
+    """Yield the place of each step of the stories that the account begins with."""
     for index in range(people.initial_tickets):
-        created, updated = people.history(index)
-        count = 1 + index * 31 % most
-        for ordinal in range(count):
-            stamp = created + (updated - created) * ordinal // max(1, count - 1)
-            yield Row(_FIRST_EVENT + index * _ROOM + ordinal, stamp, index, ordinal)
+        scope = people.scopes[index]
+        for ordinal, step in enumerate(people.stories.of(index).beginning):
+            key = _FIRST_EVENT + index * _ROOM + ordinal
+            yield Row(key, step.stamp, index, ordinal, scope=scope)
 
 
 def ticket_event(people: Population, row: Row) -> Record:
-    """Return the event of a row, without comments: those are a sideload."""
-    rng = people.rng(_KIND, row.index, row.ordinal)
-    first = row.ordinal == 0
-    author = people.requester(row.index) if first else people.agent(row.index)
+    """Return the event of a row; of a comment it only says that there is one."""
+    step = people.stories.of(row.index).steps[row.ordinal]
     return {
         "id": row.key,
         "ticket_id": people.ticket_ids[row.index],
         "timestamp": row.stamp,
         "created_at": date(row.stamp),
-        "updater_id": people.user_ids[author],
-        "via": "Web form" if first else "Mail",
-        "system": {"client": "Mozilla/5.0", "ip_address": "192.0.2.7", "location": "Berlin, BE"},
+        "updater_id": step.updater,
+        "via": step.via,
+        "system": {} if step.updater == SYSTEM else _SYSTEM,
         "metadata": {"custom": {}, "trusted": True},
         "event_type": "Audit",
-        "child_events": [_creation(rng, people, row) if first else _change(rng, row)],
-        "merged_ticket_ids": [],
+        "child_events": _children(row, step),
+        "merged_ticket_ids": list(step.merged),
     }
 
 
-def with_comment(event: Record) -> Record:
-    """Return an event with its comment; about every third has none."""
-    if event["id"] % 3 == 2:
+def with_comment(people: Population, row: Row, event: Record) -> Record:
+    """Return an event with its comment, if it has one."""
+    step = people.stories.of(row.index).steps[row.ordinal]
+    if step.comment is None:
         return event
-    rng = Random(event["id"])
-    text = pick(rng, texts.SENTENCES)
-    comment = {
-        "id": event["id"] * 4 + 3,
+    key = _comment_id(row)
+    others = [child for child in event["child_events"] if child.get("id") != key]
+    return {**event, "child_events": [*others, _whole(row, step.comment)]}
+
+
+def _children(row: Row, step: Step) -> list[Record]:
+    children = _changes(row, step) if row.ordinal else _creation(row, step)
+    if step.schedule is not None:
+        head = _head(row, len(children) + 1, "Rule")
+        new = {"new_schedule_id": str(step.schedule), "previous_schedule_id": str(FIRST_SCHEDULE)}
+        children.append({**head, **new, "event_type": "ScheduleAssignment"})
+    if step.comment is not None:
+        said = {"comment_present": True, "comment_public": step.comment.public}
+        head = _head(row, _CHILDREN - 1, step.via)
+        children.append({**head, **said, "event_type": step.comment.kind})
+    return children
+
+
+def _head(row: Row, number: int, via: str) -> Record:
+    return {"id": row.key * _CHILDREN + number, "via": via, "via_reference_id": None}
+
+
+def _creation(row: Row, step: Step) -> list[Record]:
+    # Most child events are of this kind: this is what making an account takes its time for.
+    first, via = row.key * _CHILDREN, step.via
+    return [
+        {
+            "id": first + number,
+            "via": via,
+            "via_reference_id": None,
+            **_field(row, name, value),
+            "event_type": "Create",
+        }
+        for number, (name, value) in enumerate(step.new.items(), 1)
+    ]
+
+
+def _changes(row: Row, step: Step) -> list[Record]:
+    children = []
+    for number, (name, value) in enumerate(step.new.items(), 1):
+        old = step.old.get(name)
+        child = {**_head(row, number, step.via), **_field(row, name, value)}
+        if name == "tags":
+            before, after = _tags(old), _tags(value)
+            child["added_tags"] = [tag for tag in after if tag not in before]
+            child["removed_tags"] = [tag for tag in before if tag not in after]
+        previous = old if isinstance(name, int) else _spelled(row, name, old)
+        children.append({**child, "event_type": "Change", "previous_value": previous})
+    return children
+
+
+def _field(row: Row, name: Field, value: Any) -> Record:
+    if isinstance(name, int):
+        return {"custom_ticket_fields": {str(name): value}}
+    return {name: _spelled(row, name, value)}
+
+
+def _tags(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _spelled(row: Row, name: str, value: Any) -> Any:
+    """Return a value as an event has it: ids are text here and numbers there."""
+    if type(value) is not int:
+        return value
+    as_text = name in _TEXT_IDS or (name in _OTHER_IDS and row.index % 3 == 0)
+    return str(value) if as_text else value
+
+
+def _comment_id(row: Row) -> int:
+    return row.key * _CHILDREN + _CHILDREN - 1
+
+
+def _whole(row: Row, comment: Comment) -> Record:
+    text = texts.SENTENCES[(row.index + 5 * row.ordinal) % len(texts.SENTENCES)]
+    if row.ordinal == 0:
+        text = description(row.index)
+    return {
+        "id": _comment_id(row),
         "via": _VIA,
         "via_reference_id": None,
-        "type": "Comment",
-        "author_id": event["updater_id"],
+        "type": comment.kind,
+        "author_id": comment.author,
         "body": text,
         "html_body": f'<div class="zd-comment" dir="auto"><p>{text}</p></div>',
         "plain_body": text,
-        "public": rng.random() < 0.8,
-        "attachments": [_attachment(event["id"])] if rng.random() < 0.2 else [],
-        "audit_id": event["id"],
-        "created_at": event["created_at"],
-        "event_type": "Comment",
+        "public": comment.public,
+        "attachments": [_attachment(row.key)] if row.index % 5 == row.ordinal else [],
+        "audit_id": row.key,
+        "created_at": date(row.stamp),
+        "event_type": comment.kind,
     }
-    return {**event, "child_events": [*event["child_events"], comment]}
-
-
-def _creation(rng: Random, people: Population, row: Row) -> Record:
-    return {
-        "id": row.key * 4 + 1,
-        "via": "Web form",
-        "via_reference_id": None,
-        "status": "new",
-        "subject": pick(rng, texts.SUBJECTS),
-        "requester_id": people.user_ids[people.requester(row.index)],
-        "tags": [pick(rng, texts.TAGS)],
-        "event_type": "Create",
-    }
-
-
-def _change(rng: Random, row: Row) -> Record:
-    head = {"id": row.key * 4 + 1, "via": "Mail", "via_reference_id": None}
-    if rng.random() < 0.5:
-        change: Record = {"status": pick(rng, texts.STATUSES[1:]), "previous_value": "new"}
-    elif rng.random() < 0.5:
-        change = {"priority": pick(rng, texts.PRIORITIES), "previous_value": None}
-    else:
-        tag = pick(rng, texts.TAGS)
-        change = {"tags": [tag], "added_tags": [tag], "removed_tags": [], "previous_value": []}
-    return {**head, **change, "event_type": "Change"}
 
 
 def _attachment(event: int) -> Record:

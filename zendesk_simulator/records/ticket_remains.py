@@ -10,6 +10,7 @@ from zendesk_simulator.records.brands import BRAND
 from zendesk_simulator.records.custom_values import option_tags
 from zendesk_simulator.records.texts import address, date
 from zendesk_simulator.records.via import SUPPORT_ADDRESS
+from zendesk_simulator.stories.story import Step, Story
 from zendesk_simulator.tables import Record
 
 _FIRST_SUSPENDED = 360_025_000_001
@@ -19,15 +20,22 @@ _CAUSES = ((4, "Detected as spam"), (19, "Submitted by unverified user"), (21, "
 def deleted_tickets(people: Population, ticket: Record) -> Iterator[Record]:
     """Yield a ticket that has been deleted, with the agent who did it."""
     if ticket.get("status") == "deleted":
-        agent = ticket["id"] % people.agents
+        step = _deletion(people.stories.of_ticket(ticket["id"]))
+        agent = people.user_ids[0] if step is None else step.updater
         yield {
             "id": ticket["id"],
             "subject": ticket["subject"],
             "description": ticket["description"],
-            "actor": {"id": people.user_ids[agent], "name": texts.user_name(agent)},
+            "actor": {"id": agent, "name": texts.user_name(people.agent_with(agent))},
             "deleted_at": ticket["updated_at"],
-            "previous_state": "open",
+            "previous_state": "open" if step is None else step.old["status"],
         }
+
+
+def _deletion(story: Story | None) -> Step | None:
+    """Return the step in which a ticket was deleted, if it was not a test that said so."""
+    steps = [] if story is None else story.steps
+    return next((s for s in reversed(steps) if s.new.get("status") == "deleted"), None)
 
 
 def ticket_skips(people: Population, ticket: Record) -> Iterator[Record]:

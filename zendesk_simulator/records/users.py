@@ -30,6 +30,7 @@ def user(people: Population, row: Row) -> Record:
     index = row.index
     agent = index < people.agents
     zone, iana_zone = pick(rng, texts.ZONES)
+    suspended = index % 50 == 41
     return {
         "id": row.key,
         "url": f"{texts.ACCOUNT}/api/v2/users/{row.key}.json",
@@ -41,6 +42,7 @@ def user(people: Population, row: Row) -> Record:
         "iana_time_zone": iana_zone,
         "phone": f"+4930{index:07d}" if rng.random() < 0.4 else None,
         "shared_phone_number": None,
+        "remote_photo_url": f"https://photos.example/{index}.png" if index % 9 == 4 else None,
         "photo": _photo(index) if rng.random() < 0.2 else None,
         "locale_id": 1,
         "locale": "en-US",
@@ -61,10 +63,13 @@ def user(people: Population, row: Row) -> Record:
         "role_type": 4 if index == 0 else 0 if agent else None,
         "custom_role_id": FIRST_ROLE if agent else None,
         "moderator": agent,
+        "is_billing_admin": index == 0,
+        "chat_only": False,
         "ticket_restriction": None if agent else "requested",
         "only_private_comments": False,
         "restricted_agent": not agent,
-        "suspended": rng.random() < 0.02,
+        "suspended": suspended,
+        "suspension_details": _suspension(row) if suspended else None,
         "default_group_id": FIRST_GROUP if agent else None,
         "report_csv": index == 0,
         "user_fields": {
@@ -74,6 +79,10 @@ def user(people: Population, row: Row) -> Record:
             "customer_since": "2021-03-01T00:00:00+00:00",
         },
     }
+
+
+def _suspension(row: Row) -> Record:
+    return {"reason": "spam", "suspended_at": date(row.stamp)}
 
 
 def _photo(index: int) -> Record:

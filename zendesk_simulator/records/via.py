@@ -4,25 +4,38 @@ from __future__ import annotations
 
 from random import Random
 
-from zendesk_simulator.population import Population
 from zendesk_simulator.records.brands import BRAND
 from zendesk_simulator.records.texts import SUBJECTS, pick, user_email, user_name
 from zendesk_simulator.tables import Record
 
 _CHANNELS = ("web", "email", "email", "email", "voice", "chat", "follow_up")
 _VIA_IDS = {"web": 0, "email": 4, "voice": 34, "chat": 29, "follow_up": 24}
+#: What a ticket event calls the channels.
+EVENT_VIA = {
+    "web": "Web form",
+    "email": "Mail",
+    "voice": "Phone call (inbound)",
+    "chat": "Chat",
+    "follow_up": "Closed Ticket",
+}
 SUPPORT_ADDRESS = "support@example.zendesk.com"
 
 
-def via(rng: Random, people: Population, index: int) -> tuple[Record, int, int | None]:
-    """Return a ticket's `via`, its number for the channel, and the ticket that it follows up."""
-    channel = pick(rng, _CHANNELS)
-    followed = pick(rng, people.ticket_ids) if channel == "follow_up" else None
-    origin, target, rel = _ends(channel, people.requester(index), followed)
+def some_channel(rng: Random) -> str:
+    """Return a channel that a ticket may come in by."""
+    return pick(rng, _CHANNELS)
+
+
+def via(channel: str, user: int, followed: int | None) -> tuple[Record, int]:
+    """Return the `via` of a ticket, and the number of the channel.
+
+    The ticket is of the user with an index, and may follow up another ticket.
+    """
+    origin, target, rel = _ends(channel, user, followed)
     # Zendesk calls a follow-up's channel after the one that the reply came in by.
     name = "email" if channel == "follow_up" else channel
     record = {"channel": name, "source": {"from": origin, "to": target, "rel": rel}}
-    return record, _VIA_IDS[channel], followed
+    return record, _VIA_IDS[channel]
 
 
 def _ends(channel: str, user: int, followed: int | None) -> tuple[Record, Record, str | None]:

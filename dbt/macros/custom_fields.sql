@@ -11,7 +11,7 @@
     {%- for row in run_query(zendesk_incremental.custom_fields_query(rows)).rows -%}
         {%- do fields.append({
             'id': row[0] | string, 'key': row[1], 'title': row[2], 'type': row[3],
-            'held_as': row[0] | string if table == 'ticket_fields' else row[1]
+            'held_as': row[0] | string if table == 'ticket_fields' else row[1] | replace("'", "''")
         }) -%}
     {%- endfor -%}
     {%- set names = zendesk_incremental.column_names(fields, taken) -%}
@@ -48,12 +48,13 @@ held as (
 
 options as (
     select
-        {{ 'cast(id as text)' if table == 'ticket_fields' else 'key' }} as field,
+        {{ 'cast(ticket_fields.id as text)' if table == 'ticket_fields' else table ~ '.key' }}
+            as field,
         {{ zendesk_incremental.json_text('item.value', ['value']) }} as tag,
         {{ zendesk_incremental.json_text('item.value', ['name']) }} as label
     from {{ zendesk_incremental.tap_table(table) }}
-    {{ zendesk_incremental.each_item('custom_field_options') }}
-    where _sdc_deleted_at is null
+    {{ zendesk_incremental.each_item(table ~ '.custom_field_options') }}
+    where {{ table }}._sdc_deleted_at is null
 ),
 
 texts as (

@@ -4,9 +4,9 @@
 ] %}
 {%- set fields = zendesk_incremental.custom_fields('organization_fields', taken) %}
 {%- set values %}
-    select id, item.key as field, item.value
+    select organizations.id, item.key as field, item.value
     from {{ zendesk_incremental.tap_table('organizations') }}
-    {{ zendesk_incremental.each_pair('organization_fields') }}
+    {{ zendesk_incremental.each_pair('organizations.organization_fields') }}
 {%- endset %}
 
 with {{ zendesk_incremental.held_values(values, 'organization_fields') }}

@@ -7,11 +7,11 @@
 {%- set fields = zendesk_incremental.custom_fields('ticket_fields', taken) %}
 {%- set values %}
     select
-        id,
+        tickets.id,
         {{ zendesk_incremental.json_text('item.value', ['id']) }} as field,
         {{ zendesk_incremental.json_part('item.value', ['value']) }} as value
     from {{ zendesk_incremental.tap_table('tickets') }}
-    {{ zendesk_incremental.each_item('custom_fields') }}
+    {{ zendesk_incremental.each_item('tickets.custom_fields') }}
 {%- endset %}
 
 with {{ zendesk_incremental.held_values(values, 'ticket_fields') }}

@@ -5,9 +5,9 @@
 ] %}
 {%- set fields = zendesk_incremental.custom_fields('user_fields', taken) %}
 {%- set values %}
-    select id, item.key as field, item.value
+    select users.id, item.key as field, item.value
     from {{ zendesk_incremental.tap_table('users') }}
-    {{ zendesk_incremental.each_pair('user_fields') }}
+    {{ zendesk_incremental.each_pair('users.user_fields') }}
 {%- endset %}
 
 with {{ zendesk_incremental.held_values(values, 'user_fields') }}

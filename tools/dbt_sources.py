@@ -34,7 +34,7 @@ def sources() -> str:
     """Return the file's text."""
     source = {
         "name": "zendesk_tap",
-        "description": "Tables that tap-zendesk-incremental exports, as a Singer target loads them.",
+        "description": "The tables of tap-zendesk-incremental, as a Singer target loads them.",
         "database": "{{ var('zendesk_tap_database', target.database) }}",
         "schema": "{{ var('zendesk_tap_schema', 'zendesk') }}",
         # All rows of a list are loaded in each run, so their age tells when the last one was. The

@@ -112,9 +112,7 @@
 {% endmacro %}
 
 {% macro snowflake__json_part(object, path) %}
-    {%- set part = namespace(sql=object) -%}
-    {%- for key in path -%}{%- set part.sql = "get(" ~ part.sql ~ ", '" ~ key ~ "')" -%}{%- endfor -%}
-    {{ return(part.sql) }}
+    {{ return(object ~ "['" ~ path | join("']['") ~ "']") }}
 {% endmacro %}
 
 

@@ -28,11 +28,9 @@ MONDAY_TO_FRIDAY = range(1, 6)
 
 def messages() -> bytes:
     """Return what the tap would print of an account with just these tickets."""
-    return "".join(
-        line
-        for stream, records in {**_setup(), **_lives()}.items()
-        for line in _lines(stream, records)
-    ).encode()
+    streams = {**_setup(), **_lives()}
+    lines = [line for stream, records in streams.items() for line in _lines(stream, records)]
+    return "".join([*lines, _line(type="STATE", value={"bookmarks": {}})]).encode()
 
 
 def _lines(stream: str, records: Iterable[Record]) -> Iterator[str]:

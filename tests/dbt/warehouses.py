@@ -19,6 +19,7 @@ from typing_extensions import override
 from local.meltano import ROOT, clean_environment
 from local.postgres import Postgres
 from tests.dbt.project import VENV
+from tests.snowflake.loading import load as load_into_snowflake
 from tests.support.tables import Tables
 from tests.warehouse.loading import TARGET as TARGET_POSTGRES
 from tests.warehouse.loading import complaint
@@ -26,6 +27,7 @@ from tests.warehouse.loading import complaint
 Row = dict[str, Any]
 
 TARGET_DUCKDB = ROOT / ".meltano" / "loaders" / "target-duckdb" / "venv" / "bin" / "target-duckdb"
+SNOWFLAKE = Path(__file__).with_name("emulated_snowflake.py")
 READ_DUCKDB = Path(__file__).with_name("read_duckdb.py")
 PATIENCE = 120.0
 #: dbt puts the name that a model's configuration gives a schema behind this one.
@@ -56,7 +58,9 @@ class Relation:
 class Warehouse(ABC):
     """A database that a Singer target loads and dbt builds in."""
 
+    name: str
     profile: Mapping[str, Any]
+    command: tuple[str | Path, ...] = (VENV / "bin" / "dbt",)
 
     @abstractmethod
     def load(self, output: bytes, schema: str) -> None:
@@ -84,6 +88,8 @@ def _run_target(command: Path, config: Mapping[str, Any], folder: Path, output: 
 
 class PostgresWarehouse(Warehouse):
     """PostgreSQL, loaded by target-postgres."""
+
+    name = "postgres"
 
     def __init__(self, postgres: Postgres, folder: Path) -> None:
         self._postgres, self._folder = postgres, folder
@@ -122,6 +128,8 @@ class PostgresWarehouse(Warehouse):
 class DuckDbWarehouse(Warehouse):
     """DuckDB, loaded by target-duckdb."""
 
+    name = "duckdb"
+
     TYPES: Mapping[str, str] = {
         "VARCHAR": "text",
         "TIMESTAMP": "timestamp without time zone",
@@ -159,16 +167,52 @@ class DuckDbWarehouse(Warehouse):
         """Read all of a schema at once, and again when the file has changed."""
         key = (schema, self._file.stat().st_mtime)
         if key not in self._read:
-            done = subprocess.run(
-                [VENV / "bin" / "python", READ_DUCKDB, self._file, schema],
-                capture_output=True,
-                env=clean_environment(),
-                timeout=PATIENCE,
-                check=False,
-            )
-            assert done.returncode == 0, done.stderr.decode(errors="replace")
-            self._read[key] = json.loads(done.stdout)
+            self._read[key] = _printed(VENV / "bin" / "python", READ_DUCKDB, self._file, schema)
         return self._read[key]
+
+
+class EmulatedSnowflake(Warehouse):
+    """fakesnow in place of Snowflake, loaded by target-snowflake. It tells no types of columns."""
+
+    name = "snowflake"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.command = (VENV / "bin" / "python", SNOWFLAKE, folder, "dbt")
+        self.profile = {
+            "type": "snowflake",
+            "account": "emulated",
+            "user": "dbt",
+            "password": "not-checked",
+            "database": "WAREHOUSE",
+            "warehouse": "EMULATED",
+            "schema": TARGET_SCHEMA,
+            "threads": 1,
+        }
+
+    @override
+    def load(self, output: bytes, schema: str) -> None:
+        load_into_snowflake(self._folder, output, default_target_schema=schema.upper())
+
+    @override
+    def relation(self, schema: str, name: str) -> Relation:
+        # The name that a view of groups cannot have there.
+        name = "group_" if name == "group" else name
+        found = self._relations(schema)
+        return Relation({}, found[name])
+
+    @cache  # noqa: B019 (a warehouse lives as long as the tests of a module)
+    def _relations(self, schema: str) -> Any:
+        return _printed(VENV / "bin" / "python", SNOWFLAKE, self._folder, "read", schema)
+
+
+def _printed(*command: str | Path) -> Any:
+    """Return the JSON that a command prints."""
+    done = subprocess.run(
+        command, capture_output=True, env=clean_environment(), timeout=PATIENCE, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode(errors="replace")
+    return json.loads(done.stdout)
 
 
 def _plain(value: Any) -> Any:

@@ -21,6 +21,7 @@ MELTANO_DONE := $(MELTANO_VENV)/.done-$(MELTANO_VERSION)
 PLUGINS_DONE := .meltano/.done
 SNOWFLAKE_DONE := $(SNOWFLAKE_VENV)/.done
 DBT_DONE := $(DBT_VENV)/.done
+DBT_PLUGIN_DONE := .meltano/.done-dbt
 
 # Without byte code on disk every Meltano command takes two and a half times as long.
 unexport PYTHONDONTWRITEBYTECODE
@@ -57,7 +58,7 @@ test-all: ready snowflake dbt ## Run all tests, the slow ones too, and more exam
 
 snowflake: $(SNOWFLAKE_DONE) ## Build the environment of the emulated Snowflake
 
-dbt: $(DBT_DONE) ## Build the environment of dbt
+dbt: $(DBT_DONE) $(DBT_PLUGIN_DONE) ## Build the environment of dbt, and Meltano's
 
 dbt-zendesk: ready dbt ## Run fivetran/dbt_zendesk on top: DBT_PACKAGES=folder of its sources
 	@test -d '$(DBT_PACKAGES)' || { echo 'Say where its sources are: DBT_PACKAGES=folder' >&2; exit 2; }
@@ -128,4 +129,9 @@ $(DBT_DONE): constraints-dbt.txt
 	$(call quietly,Installing dbt and its adapters into $(DBT_VENV),\
 		$(DBT_VENV)/bin/python -m pip install --quiet --constraint constraints-dbt.txt \
 			'dbt-core>=1.11$(COMMA)<1.12' dbt-postgres dbt-duckdb dbt-snowflake fakesnow)
+	@touch $@
+
+$(DBT_PLUGIN_DONE): $(MELTANO_DONE) meltano.yml
+	$(call quietly,Installing dbt-postgres with Meltano,\
+		$(MELTANO_VENV)/bin/meltano install utility dbt-postgres)
 	@touch $@

@@ -1,7 +1,7 @@
 {{ config(alias='daylight_time') }}
 
 select
-    time_zone,
+    cast(time_zone as text) as time_zone,
     year,
     daylight_start_utc,
     daylight_end_utc,

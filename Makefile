@@ -8,6 +8,7 @@ MELTANO_PLUGINS := tap-zendesk-incremental target-postgres target-duckdb target-
 VENV := .venv
 MELTANO_VENV := .venv-meltano
 SNOWFLAKE_VENV := .venv-snowflake
+DBT_VENV := .venv-dbt
 BIN := $(VENV)/bin
 
 # Tests that share a run of Meltano stand in one file. Three processes on two cores, as many tests
@@ -19,6 +20,8 @@ VENV_DONE := $(VENV)/.done
 MELTANO_DONE := $(MELTANO_VENV)/.done-$(MELTANO_VERSION)
 PLUGINS_DONE := .meltano/.done
 SNOWFLAKE_DONE := $(SNOWFLAKE_VENV)/.done
+DBT_DONE := $(DBT_VENV)/.done
+DBT_PLUGIN_DONE := .meltano/.done-dbt
 
 # What adds the tap of this folder to a Meltano project elsewhere.
 PLUGIN := .meltano/tap-zendesk-incremental.yml
@@ -26,6 +29,8 @@ PLUGIN := .meltano/tap-zendesk-incremental.yml
 # Without byte code on disk every Meltano command takes two and a half times as long.
 unexport PYTHONDONTWRITEBYTECODE
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+COMMA := ,
 
 # $(call quietly,what is said,command): the command's output is shown only when it fails. On a
 # terminal a dot each second says that it goes on; the dots end with this shell, or before.
@@ -38,10 +43,11 @@ quietly = @echo '$(1)'; log=$$(mktemp); dots=; \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup ready snowflake test test-all check format demo bench soak docs plugin build clean
+.PHONY: help setup ready snowflake dbt dbt-zendesk test test-all check format
+.PHONY: demo bench soak docs plugin build clean
 
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
 
 setup: ready ## Build both environments and install the Meltano plugins
 	@echo 'All is installed. See it at work with: make demo'
@@ -53,12 +59,18 @@ ready:
 test: ready ## Run the tests, but for the slow ones
 	@$(BIN)/python -m pytest $(PARALLEL)
 
-test-all: ready snowflake ## Run all tests, the slow ones too, and more examples
+test-all: ready snowflake dbt ## Run all tests, the slow ones too, and more examples
 	@TAP_TESTS_THOROUGH=1 $(BIN)/python -m pytest $(PARALLEL) -m ''
 	@echo 'The faults once more, over the general path'
 	@TAP_TESTS_GENERAL_PATH=1 $(BIN)/python -m pytest $(PARALLEL) tests/faults
 
 snowflake: $(SNOWFLAKE_DONE) ## Build the environment of the emulated Snowflake
+
+dbt: $(DBT_DONE) $(DBT_PLUGIN_DONE) ## Build the environment of dbt, and Meltano's
+
+dbt-zendesk: ready dbt ## Run fivetran/dbt_zendesk on top: DBT_PACKAGES=folder of its sources
+	@test -d '$(DBT_PACKAGES)' || { echo 'Say where its sources are: DBT_PACKAGES=folder' >&2; exit 2; }
+	@$(BIN)/python -m tests.dbt.with_fivetran '$(DBT_PACKAGES)'
 
 check: $(VENV_DONE) ## Lint, look at the format, check the types
 	@$(BIN)/ruff check
@@ -83,6 +95,7 @@ docs: $(VENV_DONE) ## Write the generated parts of README, docs/, meltano.yml an
 	@$(BIN)/python -m tools.streams_page
 	@$(BIN)/python -m tools.meltano_settings
 	@$(BIN)/python -m tools.hub_definition
+	@$(BIN)/python -m tools.dbt_sources
 
 plugin: $(VENV_DONE) ## Write what adds this folder's tap to a Meltano project of yours
 	@$(BIN)/python -m tools.hub_definition $(PLUGIN)
@@ -96,7 +109,7 @@ build: $(VENV_DONE) ## Build the wheel and the source archive into dist/, and ch
 	@$(BIN)/python -m twine check --strict dist/*
 
 clean: ## Remove the environments and all that tools left behind
-	@rm -rf $(VENV) $(MELTANO_VENV) $(SNOWFLAKE_VENV) .meltano build dist output
+	@rm -rf $(VENV) $(MELTANO_VENV) $(SNOWFLAKE_VENV) $(DBT_VENV) .meltano build dist output
 	@rm -rf .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -124,4 +137,17 @@ $(SNOWFLAKE_DONE): constraints-snowflake.txt
 	$(call quietly,Installing target-snowflake and an emulated Snowflake into $(SNOWFLAKE_VENV),\
 		$(SNOWFLAKE_VENV)/bin/python -m pip install --quiet --constraint constraints-snowflake.txt \
 			meltanolabs-target-snowflake fakesnow)
+	@touch $@
+
+# An environment of its own, as dbt says that it needs.
+$(DBT_DONE): constraints-dbt.txt
+	@test -x $(DBT_VENV)/bin/python || $(PYTHON) -m venv $(DBT_VENV)
+	$(call quietly,Installing dbt and its adapters into $(DBT_VENV),\
+		$(DBT_VENV)/bin/python -m pip install --quiet --constraint constraints-dbt.txt \
+			'dbt-core>=1.11$(COMMA)<1.12' dbt-postgres dbt-duckdb dbt-snowflake fakesnow)
+	@touch $@
+
+$(DBT_PLUGIN_DONE): $(MELTANO_DONE) meltano.yml
+	$(call quietly,Installing dbt-postgres with Meltano,\
+		$(MELTANO_VENV)/bin/meltano install utility dbt-postgres)
 	@touch $@

@@ -23,8 +23,10 @@ PLUGINS = (
     "loaders/target-duckdb",
     "loaders/target-jsonl",
 )
+# Only there after `make dbt`.
+DBT = "utilities/dbt-postgres"
 # The environment of whoever runs this may hold settings of a real account, and a real warehouse.
-FOREIGN = ("MELTANO_", "TAP_", "TARGET_", "ZENDESK_", "PG")
+FOREIGN = ("DBT_", "MELTANO_", "TAP_", "TARGET_", "ZENDESK_", "PG")
 LINES_OF_LOG = 25
 SECONDS_TO_STOP = 5
 
@@ -89,10 +91,14 @@ def meltano_project(env: Mapping[str, str]) -> Iterator[MeltanoProject]:
     with tempfile.TemporaryDirectory(prefix="meltano-") as name:
         folder = Path(name)
         shutil.copy(ROOT / "meltano.yml", folder)
-        for plugin in PLUGINS:
+        (folder / "dbt").symlink_to(ROOT / "dbt")
+        for plugin in (*PLUGINS, DBT):
+            venv = ROOT / ".meltano" / plugin / "venv"
             place = folder / ".meltano" / plugin
-            place.mkdir(parents=True)
-            (place / "venv").symlink_to(ROOT / ".meltano" / plugin / "venv")
+            # Of a venv that is not there, Meltano would make one behind the link.
+            if venv.exists():
+                place.mkdir(parents=True)
+                (place / "venv").symlink_to(venv)
         yield MeltanoProject(folder, {"MELTANO_AUTO_INSTALL": "false", **env})
 
 

@@ -1,0 +1,1 @@
+"""The dbt package on what the loaders write."""

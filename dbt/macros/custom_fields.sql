@@ -8,7 +8,7 @@
     {%- set rows = zendesk_incremental.tap_table(table) -%}
     {%- if not execute -%}{{ return([]) }}{%- endif -%}
     {%- set fields = [] -%}
-    {%- for row in run_query(zendesk_incremental.custom_fields_query(rows)).rows -%}
+    {%- for row in run_query(zendesk_incremental.custom_fields_query(rows, table)).rows -%}
         {%- do fields.append({
             'id': row[0] | string, 'key': row[1], 'title': row[2], 'type': row[3],
             'held_as': row[0] | string if table == 'ticket_fields' else row[1] | replace("'", "''")
@@ -21,15 +21,15 @@
 
 
 {#- Reads the fields; those of Zendesk itself, as status or subject, have types of their own. -#}
-{% macro custom_fields_query(rows) %}
-    select cast(id as text), key, title, type
+{% macro custom_fields_query(rows, table) %}
+    select cast(id as text) as field_id, key, title, type
     from {{ rows }}
     where _sdc_deleted_at is null
         and type not in (
             'subject', 'description', 'status', 'custom_status', 'tickettype', 'priority',
             'basic_priority', 'group', 'assignee'
         )
-    order by id
+    order by {{ table }}.id
 {% endmacro %}
 
 

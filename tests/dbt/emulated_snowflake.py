@@ -14,13 +14,13 @@ import json
 import re
 import sys
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import fakesnow  # type: ignore[import-not-found]
 import snowflake.connector  # type: ignore[import-not-found]
-from dbt.cli.main import dbtRunner  # type: ignore[import-not-found]
 from fakesnow.cursor import FakeSnowflakeCursor  # type: ignore[import-not-found]
 
 DATABASE = "WAREHOUSE"
@@ -39,7 +39,9 @@ def with_word_for_schema(execute: Any) -> Any:
 
 def run_dbt(arguments: list[str]) -> int:
     """Run a dbt command; return 1 if it fails."""
-    return int(not dbtRunner().invoke(arguments).success)
+    # By name, as there is a folder `dbt` here that mypy would look into.
+    dbt = import_module("dbt.cli.main")
+    return int(not dbt.dbtRunner().invoke(arguments).success)
 
 
 def read(schema: str) -> dict[str, list[dict[str, Any]]]:

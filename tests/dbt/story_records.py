@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Any
 
+from tests.dbt.singer import STATE, table
 from tests.dbt.stories import (
     ANNA,
     BEN,
@@ -29,22 +28,14 @@ MONDAY_TO_FRIDAY = range(1, 6)
 def messages() -> bytes:
     """Return what the tap would print of an account with just these tickets."""
     streams = {**_setup(), **_lives()}
-    lines = [line for stream, records in streams.items() for line in _lines(stream, records)]
-    return "".join([*lines, _line(type="STATE", value={"bookmarks": {}})]).encode()
+    tables = (table(stream, _rows(stream, records)) for stream, records in streams.items())
+    return ("".join(tables) + STATE).encode()
 
 
-def _lines(stream: str, records: Iterable[Record]) -> Iterator[str]:
-    way = way_of(stream)
-    columns = way.schema["properties"]
-    yield _line(type="SCHEMA", stream=stream, schema=way.schema, key_properties=way.keys)
+def _rows(stream: str, records: Iterable[Record]) -> Iterator[Record]:
+    """Yield the rows that the tap makes of records of the stream's endpoint."""
     for record in records:
-        for row in way.type.part.rows(record):
-            known = {name: row.get(name) for name in columns}
-            yield _line(type="RECORD", stream=stream, record=known)
-
-
-def _line(**message: Any) -> str:
-    return json.dumps(message) + "\n"
+        yield from way_of(stream).type.part.rows(record)
 
 
 def _setup() -> dict[str, list[Record]]:

@@ -182,7 +182,7 @@ def test_deleted_tickets_and_users_are_told(
         assert found == {row["id"] for row in truth(account, stream) if is_deleted(row)}
 
 
-def names(account: Simulator, stream: str) -> dict[Any, str]:
+def names(account: Simulator, stream: str) -> dict[Any, str | None]:
     return {row["id"]: row["name"] for row in truth(account, stream)}
 
 
@@ -223,7 +223,7 @@ def shown(value: Any, field: Row, options: dict[tuple[Any, str], str]) -> Any:
     if isinstance(value, bool):
         return value
     items = value if isinstance(value, list) else [value]
-    return ", ".join(options.get((field["id"], item), item) for item in items)
+    return ", ".join(str(options.get((field["id"], item), item)) for item in items)
 
 
 def column_of(field: Row, fields: list[Row]) -> str:

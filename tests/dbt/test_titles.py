@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
 from tests.dbt.project import DbtProject
+from tests.dbt.singer import STATE, table
 from tests.dbt.warehouses import NAMED, Row, Warehouse
-from tests.support.streams import Record, way_of
+from tests.support.streams import Record
 
 pytestmark = pytest.mark.slow
 SCHEMA = "titles"
@@ -40,20 +40,6 @@ FIELDS: tuple[tuple[int, str | None, str, Any, str, Any], ...] = (
 )
 
 
-def line(**message: Any) -> str:
-    return json.dumps(message) + "\n"
-
-
-def table(stream: str, rows: list[Record]) -> str:
-    way = way_of(stream)
-    lines = [line(type="SCHEMA", stream=stream, schema=way.schema, key_properties=way.keys)]
-    columns = way.schema["properties"]
-    for row in rows:
-        record = {name: row.get(name) for name in columns}
-        lines.append(line(type="RECORD", stream=stream, record=record))
-    return "".join(lines)
-
-
 def messages() -> bytes:
     fields: list[Record] = [
         {
@@ -67,9 +53,7 @@ def messages() -> bytes:
     fields.append({"id": 99, "title": "Priority", "type": "priority"})
     held = [{"id": key, "value": value} for key, _, _, value, *_ in FIELDS if value is not None]
     ticket = {"id": 1, "status": "open", "custom_fields": held, "generated_timestamp": 1}
-    return (
-        table("ticket_fields", fields) + table("tickets", [ticket]) + line(type="STATE", value={})
-    ).encode()
+    return (table("ticket_fields", fields) + table("tickets", [ticket]) + STATE).encode()
 
 
 @pytest.fixture(scope="module")

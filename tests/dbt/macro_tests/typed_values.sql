@@ -20,6 +20,7 @@
 
 {% for text, type, should_be in cases %}
 select '{{ loop.index }}: {{ type }}' as what
-where {{ zendesk_incremental.typed(text, type) }} is distinct from {{ should_be }}
+from (select {{ text }} as given) as one
+where {{ zendesk_incremental.typed('given', type) }} is distinct from {{ should_be }}
 {{ 'union all' if not loop.last }}
 {% endfor %}

@@ -82,7 +82,7 @@ def _check_catalog(what: str, content: Any) -> None:
 def _take_methods(catalog: Any) -> bool:
     """Put FULL_TABLE from a stream's metadata where the SDK looks; return whether there is any."""
     has_changed = False
-    for entry in catalog["streams"]:
+    for entry in catalog.get("streams", ()):
         for item in entry.get("metadata") or ():
             is_root = not item["breadcrumb"]
             if is_root and item["metadata"].get(METHOD) == REPLICATION_FULL_TABLE:

@@ -48,8 +48,9 @@ def checked(file: IO[str] | None, option: str) -> IO[str] | None:
     if file is None:
         return None
     what = f"{option} {file.name}"
-    buffer = getattr(file, "buffer", None)
-    text = file.read() if buffer is None else _decoded(buffer.read(), what)
+    with file:
+        buffer = getattr(file, "buffer", None)
+        text = file.read() if buffer is None else _decoded(buffer.read(), what)
     try:
         content = _strict_json(text)
     except RecursionError:

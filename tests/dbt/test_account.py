@@ -251,7 +251,7 @@ def test_custom_fields_of_tickets_have_columns_by_their_titles(
             wanted = shown(values.get(field["id"]), field, options)
             found = rows[ticket["id"]][column_of(field, fields)] or None
             if warehouse.name == "snowflake":
-                # fakesnow pays no heed to the order that LISTAGG asks for.
+                # fakesnow numbers the items of a list within a list in no certain order.
                 found, wanted = sorted_choices(found), sorted_choices(wanted)
             assert found == (wanted or None), (ticket["id"], field["title"])
             filled |= {field["type"]} if wanted else set()

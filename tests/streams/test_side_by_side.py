@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+import threading
 from collections import Counter, defaultdict
 from functools import partial
 
@@ -124,6 +125,8 @@ def test_lists_and_users_do_not_wait_for_the_limit_of_exports(make_account: Acco
 
     ways = (GROUPS, *EXPORTS)
     with account.running(*ways, page_size=PAGE, concurrency=SIDE_BY_SIDE) as process:
+        # A pipe that nobody reads would hold the export up.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
         process.until(all_is_done_but_what_must_wait)
     assert {seen.status for seen in account.requests} == {200}
 

@@ -11,7 +11,7 @@ from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
+from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS, USERS_BY_CURSOR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,3 +56,10 @@ def _is_last(page: Received) -> bool:
     if end is None and meta is None:
         raise Unavailable("the page is not of the right shape (it lacks end_of_stream)")
     return end if end is not None else not meta.has_more
+
+
+@dataclass(frozen=True)
+class UsersByCursor(CursorExport):
+    """The export of users by cursor, which has a rate limit of its own (documented)."""
+
+    limit: ClassVar = USERS_BY_CURSOR

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tap_zendesk_incremental.paging.cursor_export import CursorExport
+from tap_zendesk_incremental.paging.cursor_export import UsersByCursor
 from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
 from tap_zendesk_incremental.paging.time_export import TimeExport
@@ -15,7 +15,7 @@ IDENTITIES = Sideload("identities", "identities")
 USERS = Endpoint(
     "users",
     (
-        CursorExport("/api/v2/incremental/users/cursor"),
+        UsersByCursor("/api/v2/incremental/users/cursor"),
         TimeExport("/api/v2/incremental/users"),
     ),
     timestamp="updated_at",

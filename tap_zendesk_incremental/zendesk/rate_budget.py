@@ -33,6 +33,7 @@ POLL = 0.02
 class Turn(NamedTuple):
     """Leave to make a request, or the seconds to wait before asking again for leave."""
 
+    path: str = ""
     buckets: frozenset[str] = frozenset()
     wait: float = 0.0
 
@@ -109,7 +110,7 @@ class RateBudget:
 
         Args:
             path: What is to be asked for.
-            limit: EXPORTS, ACCOUNT or ELSEWHERE; counts as long as the path has not answered yet.
+            limit: One of those that rate_limits.py names; it counts until the path has answered.
             now: Seconds of the clock.
             stands_at: Where the page of an export starts, in Unix seconds; None for lists.
         """
@@ -133,7 +134,7 @@ class RateBudget:
         if not known and limit != ELSEWHERE:
             # The first response tells what the limit is; until then, one at a time.
             return now - self._first_contacts.get(limit, -math.inf) < FIRST_CONTACT
-        own = {name for name in known if name.startswith(EXPORTS)}
+        own = {name for name in known if _is_of(name, EXPORTS)}
         return any(self._is_left_to_others(path, name, now) for name in own)
 
     def _is_left_to_others(self, path: str, name: str, now: float) -> bool:
@@ -154,11 +155,11 @@ class RateBudget:
         self._precedence.asks(path)
         if not known:
             self._first_contacts[limit] = now
-            return Turn(frozenset({limit}))
+            return Turn(path, frozenset({limit}))
         for one in known:
             one.under_way += 1
             one.remaining -= 1
-        return Turn(names)
+        return Turn(path, names)
 
     def give_back(self, turn: Turn, *, is_used: bool) -> None:
         """End a turn.
@@ -168,11 +169,12 @@ class RateBudget:
             is_used: Whether Zendesk has answered, so that the request has counted.
         """
         with self._lock:
+            counted = self._names_by_path.get(turn.path, turn.buckets) if is_used else ()
             for name in turn.buckets:
                 limit = self._limits.get(name)
                 if limit is not None and limit.under_way:
                     limit.under_way -= 1
-                    limit.remaining += not is_used
+                    limit.remaining += name not in counted
                 self._first_contacts.pop(name, None)
 
     def learn(self, path: str, headers: Mapping[str, str], now: float, seconds: float = 0) -> None:
@@ -215,4 +217,11 @@ class RateBudget:
         """Return the buckets that a path may draw on: all of its limit, and the account's."""
         if limit == ELSEWHERE:
             return frozenset()
-        return frozenset(name for name in self._limits if name.startswith((limit, ACCOUNT)))
+        return frozenset(
+            name for name in self._limits if _is_of(name, limit) or _is_of(name, ACCOUNT)
+        )
+
+
+def _is_of(bucket: str, limit: str) -> bool:
+    """Tell whether a bucket is of this limit: the same name, whatever its total is."""
+    return bucket.partition("/")[0] == limit

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 # The limits that an endpoint may draw on, before its first response has told. Each is what the
 # names of its buckets begin with.
 EXPORTS = "zendesk-ratelimit-incremental-exports"
+USERS_BY_CURSOR = f"{EXPORTS}-cursor"
 ACCOUNT = "ratelimit"
 # Help centre, Talk and side conversations have limits of their own.
 ELSEWHERE = "elsewhere"

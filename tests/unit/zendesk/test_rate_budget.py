@@ -12,7 +12,7 @@ from tap_zendesk_incremental.zendesk.rate_budget import (
     MARGIN_AFTER_REFUSAL,
     RateBudget,
 )
-from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT, EXPORTS
+from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT, EXPORTS, USERS_BY_CURSOR
 
 CURSORS = f"{EXPORTS}-cursor"
 TICKETS, USERS, GROUPS = "/tickets", "/users", "/groups"
@@ -78,6 +78,19 @@ class TestBudget:
         budget = RateBudget()
         budget.learn(TICKETS, export_headers(0, 6), 100.0)
         assert wait(budget, USERS, EXPORTS, 100.0) == 6.0
+
+    def test_users_by_cursor_never_wait_for_the_other_exports(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(0, 6), 100.0)
+        assert wait(budget, USERS, USERS_BY_CURSOR, 100.0) == 0.0
+
+    def test_what_was_reserved_in_vain_is_given_back(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(2, 6), 100.0)
+        turn = budget.take(USERS, EXPORTS, 100.0)
+        budget.learn(USERS, export_headers(9, 6, CURSORS), 100.0)
+        budget.give_back(turn, is_used=True)
+        assert [budget.take(TICKETS, EXPORTS, 100.0).wait for _ in range(3)] == [0.0, 0.0, 6.0]
 
     def test_a_list_never_waits_for_an_export_limit(self) -> None:
         budget = RateBudget()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from singer_sdk import metrics
 
+from tap_zendesk_incremental.zendesk.traffic import Traffic
+
 if TYPE_CHECKING:
     import logging
     from collections.abc import Callable, Mapping
@@ -82,11 +84,11 @@ class Progress:
         self._name = name
         self._endpoint = endpoint
         self._logger = run.logger
-        self._traffic = run.fetcher.traffic[name]
+        self._traffic = run.fetcher.traffic
         self._clock = clock
         self._now = now
         self._started = clock()
-        self._waited_before = self._traffic.waited
+        self._waited_before = self._cost().waited
         self._first_time: int | None = None
         self._time: int | None = None
         self._is_finished = False
@@ -120,7 +122,7 @@ class Progress:
             metrics.Point(
                 "counter",
                 metrics.Metric.HTTP_REQUEST_COUNT,
-                self._traffic.requests,
+                self._cost().requests,
                 {metrics.Tag.STREAM: self._name, metrics.Tag.ENDPOINT: self._endpoint},
             ),
         )
@@ -135,14 +137,22 @@ class Progress:
         share = None if self._is_finished else self._share()
         if share is not None:
             parts.append(f"{share:.0%} of the span")
-        parts.append(counted(self._traffic.requests, "request"))
+        cost = self._cost()
+        parts.append(counted(cost.requests, "request"))
         records = sum(self._rows.values())
         if records >= LEAST_RECORDS and seconds >= LEAST_SECONDS:
             parts.append(f"{records / seconds:,.0f} records a second")
-        parts.append(f"{span(self._traffic.waited - self._waited_before)} waited")
+        parts.append(f"{span(cost.waited - self._waited_before)} waited")
         if share and share < 1:
             parts.append(f"about {span(seconds * (1 - share) / share)} left")
         return ", ".join(parts) + "."
+
+    def _cost(self) -> Traffic:
+        """Return what the pages have cost, and the children of their records."""
+        total = Traffic()
+        for name in self._rows:
+            total.add(self._traffic.get(name, Traffic()))
+        return total
 
     def _share(self) -> float | None:
         if self._time is None or self._first_time is None:

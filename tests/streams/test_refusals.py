@@ -26,7 +26,7 @@ from zendesk_simulator import Fault, SeenRequest
 from zendesk_simulator.refusals import REFUSALS
 
 #: What may be refused without an error: each endpoint once, by the stream of its records.
-SAMPLED = [way for way in SAMPLES if way.is_whole]
+SAMPLED = [way for way in SAMPLES if way.is_whole and not way.type.is_essential]
 OTHERS = [way for way in DEFAULT_WAYS if way.is_whole and not way.type.is_essential]
 FORMS = sorted(REFUSALS)
 

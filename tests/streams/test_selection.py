@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
 import pytest
@@ -100,22 +101,23 @@ def test_a_new_field_is_kept_and_told_once(make_account: AccountMaker) -> None:
     """In records of every kind; parts of them stay as they are."""
     account = make_account(tickets=10, users=10, organizations=10)
     new = {"brand_new": {"a": 1}}
-    expected = {}
-    for way in SAMPLES:
-        has_new = way.stream == way.export
-        rows = account.rows(way)
-        expected[way] = [{**row, "additional_fields": new} if has_new else row for row in rows]
     for way in SAMPLES:
         for record in account.rows(way) if way.stream == way.export else ():
             account.world.replace(way.export, record["id"], new)
+    expected = {way: account.rows(way) for way in SAMPLES}
+    for row in chain(*expected.values()):
+        if "brand_new" in row:
+            row["additional_fields"] = {"brand_new": row.pop("brand_new")}
     export = account.export(*SAMPLES)
     assert export.exit_code == 0
     complaints = export.complaints()
     for way in SAMPLES:
         assert export.rows(way) == expected[way]
         told = [line for line in complaints if f" {way.stream}:" in line]
-        assert len(told) == (way.stream == way.export), complaints
+        assert len(told) == any(row.get("additional_fields") for row in expected[way]), complaints
     assert all("brand_new" in line for line in complaints)
+    # All but ratings and survey responses, which the account makes anew from their tickets.
+    assert len(complaints) >= sum(way.stream == way.export for way in SAMPLES) - 2
 
 
 def test_a_deselected_field_is_left_out_of_schema_and_records(account: Account) -> None:

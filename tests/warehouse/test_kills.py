@@ -25,6 +25,8 @@ PATIENCE = 30.0
 ENV = {
     "TAP_ZENDESK_INCREMENTAL__SELECT": json.dumps([f"{stream}.*" for stream in STREAMS]),
     "TAP_ZENDESK_INCREMENTAL_PAGE_SIZE": str(PAGE),
+    # One stream after the other, so that it is known what has been asked for before.
+    "TAP_ZENDESK_INCREMENTAL_CONCURRENCY": "1",
     # So that rows land, and a state with them, before the export is through.
     "TARGET_POSTGRES_BATCH_SIZE_ROWS": str(BATCH),
 }

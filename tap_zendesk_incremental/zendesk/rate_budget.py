@@ -44,7 +44,7 @@ class _Limit:
 
     ``resets_at`` is in seconds of a clock that only moves forward, and infinite as long as no
     response has told of a window that has just begun. ``longest`` is the most seconds that a
-    window was ever said to last.
+    window was ever said to last, ``learned_at`` when a response was last taken in.
     """
 
     total: int
@@ -53,6 +53,7 @@ class _Limit:
     longest: float
     under_way: int = 0
     began_at: float = -math.inf
+    learned_at: float = -math.inf
 
     def renew(self, now: float) -> None:
         """Begin a new window, where the old one is over."""
@@ -82,7 +83,9 @@ class _Limit:
         is_near = abs(resets_at - self.resets_at) < SAME_WINDOW and now < self.resets_at
         is_same_window = is_near or self.resets_at == math.inf
         others = max(0, self.under_way - 1)
-        if is_same_window and others:
+        is_latest = not others and counted_at >= self.learned_at
+        self.learned_at = max(self.learned_at, now)
+        if is_same_window and not is_latest:
             # Responses may come in any order, and tell nothing of requests that came after.
             self.remaining = min(self.remaining, bucket.remaining)
         else:
@@ -209,7 +212,9 @@ class RateBudget:
         resets_at = min(sent_at + UNDER_WAY, now) + lasts
         found = self._limits.get(bucket.name)
         if found is None:
-            self._limits[bucket.name] = _Limit(bucket.total, bucket.remaining, resets_at, lasts)
+            self._limits[bucket.name] = _Limit(
+                bucket.total, bucket.remaining, resets_at, lasts, learned_at=now
+            )
         else:
             found.update(bucket, sent_at, resets_at, now)
 

@@ -112,6 +112,17 @@ class TestBudget:
         budget.learn(TICKETS, export_headers(9, 60), 101.0)
         assert wait(budget, TICKETS, EXPORTS, 101.0) == 0.0
 
+    def test_responses_that_are_read_in_another_order_give_no_room_back(self) -> None:
+        budget = RateBudget()
+        budget.learn(TICKETS, export_headers(3, 60), 99.0)
+        first, second = (budget.take(TICKETS, EXPORTS, 100.0) for _ in range(2))
+        budget.learn(TICKETS, export_headers(1, 59), 100.2, seconds=0.2)
+        budget.give_back(second, is_used=True)
+        budget.learn(TICKETS, export_headers(2, 59), 100.3, seconds=0.3)
+        budget.give_back(first, is_used=True)
+        assert not budget.take(TICKETS, EXPORTS, 100.4).wait
+        assert budget.take(TICKETS, EXPORTS, 100.4).wait
+
     def test_an_answer_without_headers_changes_nothing(self) -> None:
         budget = RateBudget()
         budget.learn(TICKETS, export_headers(0, 6), 100.0)

@@ -155,10 +155,10 @@ class Fetcher:
         try:
             response = self.client.get(request.path, parameters)
             is_answered = True
-            self._learn(request, response)
+            self._learn(request, turn, response)
             if self.client.may_ask_again(response):
                 response = self.client.get(request.path, parameters)
-                self._learn(request, response)
+                self._learn(request, turn, response)
         finally:
             self._budget.give_back(turn, is_used=is_answered)
         error = self.client.error_in(request.path, response, parameters)
@@ -166,9 +166,9 @@ class Fetcher:
             raise error
         return response
 
-    def _learn(self, request: Request[T_co], response: Response) -> None:
+    def _learn(self, request: Request[T_co], turn: Turn, response: Response) -> None:
         self._check_clock(response)
-        self._budget.learn(request.path, response.headers, time.monotonic(), response.seconds)
+        self._budget.learn(turn, response.headers, time.monotonic(), response.seconds)
         self.traffic[request.name].answered(response)
         log_request(request.name, request.path, response)
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import threading
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.zendesk.precedence import Precedence
 from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT, ELSEWHERE, EXPORTS, buckets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from tap_zendesk_incremental.zendesk.rate_limits import Bucket
 
@@ -30,12 +30,19 @@ FIRST_CONTACT = 10.0
 POLL = 0.02
 
 
-class Turn(NamedTuple):
-    """Leave to make a request, or the seconds to wait before asking again for leave."""
+@dataclass(eq=False)
+class Turn:
+    """Leave to make a request, or the seconds to wait before asking again for leave.
+
+    ``limit`` is the kind of limit that it was taken for, and ``buckets`` are those in which room
+    is reserved for it. ``taken_at`` is in seconds of a clock that only moves forward.
+    """
 
     path: str = ""
-    buckets: frozenset[str] = frozenset()
+    limit: str = ELSEWHERE
     wait: float = 0.0
+    taken_at: float = -math.inf
+    buckets: set[str] = field(default_factory=set)
 
 
 @dataclass
@@ -74,22 +81,23 @@ class _Limit:
         """Return the seconds until the window is over, at most."""
         return min(self.resets_at - now, self.longest)
 
-    def update(self, bucket: Bucket, counted_at: float, resets_at: float, now: float) -> None:
+    def update(
+        self, bucket: Bucket, turn: Turn, sent_at: float, resets_at: float, now: float
+    ) -> None:
         """Take in what a response says, of which others may still be under way."""
-        if counted_at < self.began_at:
+        if sent_at < self.began_at:
             # It was counted in the window before.
             return
-        self.longest = max(self.longest, resets_at - counted_at)
+        self.longest = max(self.longest, resets_at - sent_at)
         is_near = abs(resets_at - self.resets_at) < SAME_WINDOW and now < self.resets_at
         is_same_window = is_near or self.resets_at == math.inf
-        others = max(0, self.under_way - 1)
-        is_latest = not others and counted_at >= self.learned_at
-        self.learned_at = max(self.learned_at, now)
-        if is_same_window and not is_latest:
+        others = self.under_way - (bucket.name in turn.buckets)
+        if is_same_window and (others or turn.taken_at < self.learned_at):
             # Responses may come in any order, and tell nothing of requests that came after.
             self.remaining = min(self.remaining, bucket.remaining)
         else:
             self.remaining = bucket.remaining - others
+        self.learned_at = now
         self.resets_at = min(self.resets_at, resets_at) if is_same_window else resets_at
 
 
@@ -104,7 +112,7 @@ class RateBudget:
         self._lock = threading.Lock()
         self._limits: dict[str, _Limit] = {}
         self._names_by_path: dict[str, frozenset[str]] = {}
-        self._first_contacts: dict[str, float] = {}
+        self._under_way: list[Turn] = []
         self._precedence = Precedence()
         self._margin = 0.0
 
@@ -118,27 +126,29 @@ class RateBudget:
             stands_at: Where the page of an export starts, in Unix seconds; None for lists.
         """
         with self._lock:
-            names = self._names_by_path.get(path)
-            names = self._could_be(limit) if names is None else names
-            known = [self._limits[name] for name in names if name in self._limits]
-            for one in known:
-                one.renew(now)
+            turn = Turn(path, limit, taken_at=now)
+            names = [name for name in self._limits if self._could_draw_on(turn, name)]
+            for name in names:
+                self._limits[name].renew(now)
             if stands_at is not None:
                 self._precedence.wants(path, stands_at, now)
-            wait = max((one.wait(now) for one in known), default=0.0)
-            if not wait and self._must_wait(path, names, limit, now):
-                wait = POLL
-            if wait:
-                return Turn(wait=wait)
-            return self._given(path, names, limit, known, now)
+            turn.wait = max((self._limits[name].wait(now) for name in names), default=0.0)
+            if not turn.wait and self._must_wait(path, names, limit, now):
+                turn.wait = POLL
+            if not turn.wait:
+                self._give(turn, names)
+            return turn
 
-    def _must_wait(self, path: str, names: frozenset[str], limit: str, now: float) -> bool:
-        known = names & self._limits.keys()
-        if not known and limit != ELSEWHERE:
+    def _must_wait(self, path: str, names: Iterable[str], limit: str, now: float) -> bool:
+        if limit != ELSEWHERE and path not in self._names_by_path:
             # The first response tells what the limit is; until then, one at a time.
-            return now - self._first_contacts.get(limit, -math.inf) < FIRST_CONTACT
-        own = {name for name in known if _is_of(name, EXPORTS)}
-        return any(self._is_left_to_others(path, name, now) for name in own)
+            is_known = any(_is_of(name, limit) for name in self._limits)
+            first = (turn.taken_at for turn in self._under_way if turn.limit == limit)
+            if not is_known and now - max(first, default=-math.inf) < FIRST_CONTACT:
+                return True
+        return any(
+            _is_of(name, EXPORTS) and self._is_left_to_others(path, name, now) for name in names
+        )
 
     def _is_left_to_others(self, path: str, name: str, now: float) -> bool:
         """Tell whether exports that go first can use up all that is left of a limit."""
@@ -152,17 +162,16 @@ class RateBudget:
         needed = sum(self._precedence.could_make(other, seconds) for other in others)
         return limit.remaining <= needed
 
-    def _given(
-        self, path: str, names: frozenset[str], limit: str, known: Sequence[_Limit], now: float
-    ) -> Turn:
-        self._precedence.asks(path)
-        if not known:
-            self._first_contacts[limit] = now
-            return Turn(path, frozenset({limit}))
-        for one in known:
-            one.under_way += 1
-            one.remaining -= 1
-        return Turn(path, names)
+    def _give(self, turn: Turn, names: Iterable[str]) -> None:
+        self._precedence.asks(turn.path)
+        self._under_way.append(turn)
+        for name in names:
+            self._reserve(turn, name)
+
+    def _reserve(self, turn: Turn, name: str) -> None:
+        turn.buckets.add(name)
+        self._limits[name].under_way += 1
+        self._limits[name].remaining -= 1
 
     def give_back(self, turn: Turn, *, is_used: bool) -> None:
         """End a turn.
@@ -172,32 +181,30 @@ class RateBudget:
             is_used: Whether Zendesk has answered, so that the request has counted.
         """
         with self._lock:
+            self._under_way.remove(turn)
             counted = self._names_by_path.get(turn.path, turn.buckets) if is_used else ()
             for name in turn.buckets:
-                limit = self._limits.get(name)
-                if limit is not None and limit.under_way:
-                    limit.under_way -= 1
-                    limit.remaining += name not in counted
-                self._first_contacts.pop(name, None)
+                limit = self._limits[name]
+                limit.under_way -= 1
+                limit.remaining += name not in counted
 
-    def learn(self, path: str, headers: Mapping[str, str], now: float, seconds: float = 0) -> None:
+    def learn(self, turn: Turn, headers: Mapping[str, str], now: float, seconds: float = 0) -> None:
         """Take in what a response's headers say.
 
         Args:
-            path: What was asked for.
+            turn: What was taken for the request.
             headers: Of the response.
             now: Seconds of the clock.
             seconds: How long ago the request was sent.
         """
         seen = list(buckets(headers))
-        sent_at = now - seconds
         with self._lock:
-            if seen or path not in self._names_by_path:
+            if seen or turn.path not in self._names_by_path:
                 # Help centre and Talk tell of no limit that could be waited for.
-                self._names_by_path[path] = frozenset(bucket.name for bucket in seen)
-            self._precedence.was_answered(path, seconds, now)
+                self._names_by_path[turn.path] = frozenset(bucket.name for bucket in seen)
+            self._precedence.was_answered(turn.path, seconds, now)
             for bucket in seen:
-                self._update(bucket, sent_at, now)
+                self._update(bucket, turn, now - seconds, now)
 
     def refused(self) -> None:
         """Note a refusal: the headers round down, or others draw on the limit; wait longer."""
@@ -207,24 +214,26 @@ class RateBudget:
                 for one in self._limits.values():
                     one.resets_at += self._margin
 
-    def _update(self, bucket: Bucket, sent_at: float, now: float) -> None:
+    def _update(self, bucket: Bucket, turn: Turn, sent_at: float, now: float) -> None:
         lasts = min(bucket.resets, LONGEST_RESET) + self._margin
         resets_at = min(sent_at + UNDER_WAY, now) + lasts
         found = self._limits.get(bucket.name)
-        if found is None:
-            self._limits[bucket.name] = _Limit(
-                bucket.total, bucket.remaining, resets_at, lasts, learned_at=now
-            )
-        else:
-            found.update(bucket, sent_at, resets_at, now)
-
-    def _could_be(self, limit: str) -> frozenset[str]:
-        """Return the buckets that a path may draw on: all of its limit, and the account's."""
-        if limit == ELSEWHERE:
-            return frozenset()
-        return frozenset(
-            name for name in self._limits if _is_of(name, limit) or _is_of(name, ACCOUNT)
+        if found is not None:
+            found.update(bucket, turn, sent_at, resets_at, now)
+            return
+        self._limits[bucket.name] = _Limit(
+            bucket.total, bucket.remaining, resets_at, lasts, learned_at=now
         )
+        for other in self._under_way:
+            if other is not turn and self._could_draw_on(other, bucket.name):
+                self._reserve(other, bucket.name)
+
+    def _could_draw_on(self, turn: Turn, name: str) -> bool:
+        """Tell whether a request may count in a bucket, as far as its path has told."""
+        names = self._names_by_path.get(turn.path)
+        if names is not None:
+            return name in names
+        return turn.limit != ELSEWHERE and (_is_of(name, turn.limit) or _is_of(name, ACCOUNT))
 
 
 def _is_of(bucket: str, limit: str) -> bool:

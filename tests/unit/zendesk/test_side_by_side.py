@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import heapq
+import itertools
 import math
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,10 @@ from hypothesis import strategies as st
 
 from tap_zendesk_incremental.zendesk.fetcher import LONGEST_NAP
 from tap_zendesk_incremental.zendesk.rate_budget import RateBudget, Turn
-from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
+from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT, EXPORTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 #: Seconds from the tap to Zendesk.
 TRAVEL = 0.05
@@ -22,7 +27,7 @@ SPAN = 1_000_000
 
 @dataclass
 class Server:
-    """Counts requests in a window that opens with the first of them, as they arrive."""
+    """Counts requests of exports in a window that opens with the first of them, as they arrive."""
 
     limit: int
     window: int
@@ -30,7 +35,11 @@ class Server:
     used: int = 0
     refusals: int = 0
 
-    def header(self, now: float) -> dict[str, str]:
+    def headers(self, now: float, *, is_export: bool) -> dict[str, str]:
+        account = {"ratelimit-limit": "700", "ratelimit-remaining": "600", "ratelimit-reset": "60"}
+        return account | self._own_header(now) if is_export else account
+
+    def _own_header(self, now: float) -> dict[str, str]:
         if now >= self.opened + self.window:
             self.opened, self.used = now, 0
         self.refusals += self.used >= self.limit
@@ -40,17 +49,21 @@ class Server:
 
 
 @dataclass
-class Export:
+class Pass:
+    """What one thread reads, page after page: an export, or a list."""
+
     path: str
     pages: int
+    limit: str = EXPORTS
     done: int = 0
-    turn: Turn = field(default_factory=Turn)
-    header: dict[str, str] = field(default_factory=dict)
-    is_asking: bool = False
+    turn: Turn | None = None
+    sent_at: float = 0.0
+    headers: dict[str, str] = field(default_factory=dict)
+    has_learned: bool = False
 
     @property
-    def stands_at(self) -> int:
-        return SPAN * self.done // self.pages
+    def stands_at(self) -> int | None:
+        return SPAN * self.done // self.pages if self.limit == EXPORTS else None
 
 
 @dataclass
@@ -59,29 +72,57 @@ class Result:
     refusals: int
 
 
-def run(pages: list[int], latency: float, limit: int, window: int) -> Result:
-    """Let exports of so many pages run, each page asked for as soon as the one before is there."""
-    budget, server = RateBudget(), Server(limit, window)
-    exports = [Export(f"/{number}", count) for number, count in enumerate(pages)]
-    events = [(0.0, number) for number in range(len(exports))]
-    now = 0.0
-    while events:
-        now, number = heapq.heappop(events)
-        export = exports[number]
-        if export.is_asking:
-            budget.learn(export.path, export.header, now, latency)
-            budget.give_back(export.turn, is_used=True)
-            export.is_asking = False
-            export.done += 1
-        if export.done == export.pages:
-            continue
-        turn = budget.take(export.path, EXPORTS, now, export.stands_at)
+@dataclass
+class Run:
+    """Passes side by side, each page asked for as soon as the one before is there.
+
+    ``delays`` are the seconds by which threads come late to read a response, in turns.
+    """
+
+    passes: list[Pass]
+    latency: float
+    server: Server
+    delays: list[float]
+    budget: RateBudget = field(default_factory=RateBudget)
+
+    def until_the_end(self) -> Result:
+        delays = itertools.cycle(self.delays)
+        events = [(0.0, number) for number in range(len(self.passes))]
+        now = 0.0
+        while events:
+            now, number = heapq.heappop(events)
+            wait = self._step(self.passes[number], now, delays)
+            if wait is not None:
+                heapq.heappush(events, (now + wait, number))
+        return Result(now, self.server.refusals)
+
+    def _step(self, one: Pass, now: float, delays: Iterator[float]) -> float | None:
+        """Take the next step of a pass; return the seconds until the one after, None at its end."""
+        if one.turn is not None and not one.has_learned:
+            self.budget.learn(one.turn, one.headers, now, now - one.sent_at)
+            one.has_learned = True
+            return next(delays)
+        if one.turn is not None:
+            self.budget.give_back(one.turn, is_used=True)
+            one.turn, one.has_learned, one.done = None, False, one.done + 1
+        return None if one.done == one.pages else self._ask(one, now, delays)
+
+    def _ask(self, one: Pass, now: float, delays: Iterator[float]) -> float:
+        turn = self.budget.take(one.path, one.limit, now, one.stands_at)
         if turn.wait:
-            heapq.heappush(events, (now + min(turn.wait, LONGEST_NAP), number))
-            continue
-        export.turn, export.header, export.is_asking = turn, server.header(now + TRAVEL), True
-        heapq.heappush(events, (now + latency, number))
-    return Result(now, server.refusals)
+            return min(turn.wait, LONGEST_NAP)
+        one.turn, one.sent_at = turn, now
+        one.headers = self.server.headers(now + TRAVEL, is_export=one.limit == EXPORTS)
+        return self.latency + next(delays)
+
+
+def run(
+    pages: list[int], latency: float, limit: int, window: int, delays: Sequence[float] = (0.0,)
+) -> Result:
+    """Let a short list and exports of so many pages run side by side."""
+    exports = [Pass(f"/{number}", count) for number, count in enumerate(pages)]
+    passes = [Pass("/groups", 1, ACCOUNT), *exports]
+    return Run(passes, latency, Server(limit, window), list(delays)).until_the_end()
 
 
 def forced(pages: list[int], latency: float, limit: int, window: int) -> float:
@@ -92,9 +133,14 @@ def forced(pages: list[int], latency: float, limit: int, window: int) -> float:
 exports_of = st.lists(st.integers(1, 30), min_size=1, max_size=6)
 
 
-@given(exports_of, st.floats(0.1, 3.0), st.integers(1, 30), st.integers(2, 8))
-def test_none_is_refused(pages: list[int], latency: float, limit: int, window: int) -> None:
-    assert run(pages, latency, limit, window).refusals == 0
+delays_of = st.lists(st.floats(0.0, 0.3), min_size=1, max_size=7)
+
+
+@given(exports_of, st.floats(0.1, 3.0), st.integers(1, 30), st.integers(2, 8), delays_of)
+def test_none_is_refused(
+    pages: list[int], latency: float, limit: int, window: int, delays: list[float]
+) -> None:
+    assert run(pages, latency, limit, window, delays).refusals == 0
 
 
 @pytest.mark.parametrize(

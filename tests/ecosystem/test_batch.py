@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
-from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from tests.ecosystem.warehouse import Kept, loaded
 from tests.support import Run, start_tap
 from tests.support.account import PAGE, PAGES, Account
 from tests.support.catalogs import deselect, select
+from tests.support.command import Process
 from tests.support.export import Export, State
 from tests.support.running import PATIENCE
 from tests.support.streams import (
@@ -252,7 +252,7 @@ def test_a_full_disk(folder: Path, request_number: int) -> None:
 
 def run_until_full(sim: Account, number: int, folder: Path, **settings: Any) -> Export:
     """Run the command, and let its disk fill up while it makes a request."""
-    victim: SimpleQueue[Popen[bytes]] = SimpleQueue()
+    victim: SimpleQueue[Process] = SimpleQueue()
     sim.before(number, lambda: fill_disk(victim.get(timeout=PATIENCE)))
     config, catalog = sim.config(**settings), select(*TICKETS_AND_METRICS)
     # Its log goes into a pipe, which is not cut off like a file.
@@ -262,7 +262,7 @@ def run_until_full(sim: Account, number: int, folder: Path, **settings: Any) -> 
     return sim.checked(Run(process.returncode, stdout, stderr.decode(errors="replace")), 0)
 
 
-def fill_disk(process: Popen[bytes]) -> None:
+def fill_disk(process: Process) -> None:
     """Let no file of the process grow any more."""
     if sys.platform == "linux":
         resource = importlib.import_module("resource")

@@ -27,9 +27,13 @@ def test_a_page_that_would_fill_the_memory_is_halved(tmp_path: Path) -> None:
             str(tmp_path),
             sim.config(page_size=len(keys)),
             catalog=select("tickets"),
-            stdout=subprocess.DEVNULL,
             stderr=log,
+            from_nothing=True,
         ) as process:
+            assert isinstance(process, subprocess.Popen)
+            assert process.stdout
+            while process.stdout.read(1_000_000):
+                pass
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
         said = (tmp_path / "log").read_text()

@@ -8,14 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from queue import SimpleQueue
-from subprocess import Popen
 from typing import Any
 
 from typing_extensions import override
 
 from tests.support import streams as table
 from tests.support.catalogs import select
-from tests.support.command import TIMEOUT, Run, config_for, run_tap, start_tap
+from tests.support.command import TIMEOUT, Process, Run, config_for, run_tap, start_tap
 from tests.support.export import Export, State
 from tests.support.running import Running
 from tests.support.secrecy import assert_hidden, secrets_of
@@ -56,7 +55,7 @@ class Account(Simulator):
         super().__init__(Settings(**{**SMALL, **settings}))
         # One stream after the other, so that a test knows which request is which.
         self._defaults = {"page_size": page_size, "concurrency": 1, **GENERAL_PATH}
-        self._victim: SimpleQueue[Popen[bytes]] = SimpleQueue()
+        self._victim: SimpleQueue[Process] = SimpleQueue()
         self._kills: Kills | None = None
 
     @override

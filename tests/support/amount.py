@@ -8,14 +8,14 @@ from collections.abc import Collection, Iterable
 import pytest
 from _pytest.mark import ParameterSet
 
-# Each example is a run of the command or several, so that few fit into `make test`.
-_IS_THOROUGH = "TAP_TESTS_THOROUGH" in os.environ
+#: Each example is a run of the command or several, so that few fit into `make test`.
+IS_THOROUGH = "TAP_TESTS_THOROUGH" in os.environ
 _MORE = 4
 
 
 def examples(few: int) -> int:
     """Return how many examples a property test tries: `make test-all` tries four times as many."""
-    return few * _MORE if _IS_THOROUGH else few
+    return few * _MORE if IS_THOROUGH else few
 
 
 def rest_is_slow(every: Iterable[object], samples: Collection[object]) -> list[ParameterSet]:

@@ -12,8 +12,10 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
+from tests.support.amount import IS_THOROUGH
+from tests.support.forked import ForkedProcess
 from tests.support.secrecy import SECRETS, assert_hidden
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
     from zendesk_simulator import Simulator
 
+Process = subprocess.Popen[bytes] | ForkedProcess
 TIMEOUT = 60.0
+CAN_FORK = sys.platform != "win32" and not IS_THOROUGH
 
 
 def command() -> str:
@@ -108,13 +112,32 @@ def start_tap(
     catalog: object = None,
     args: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
-    **popen: Any,
-) -> subprocess.Popen[bytes]:
-    """Start the command with its files in ``folder``; both outputs are pipes."""
+    stderr: IO[bytes] | None = None,
+    from_nothing: bool = False,
+) -> Process:
+    """Start the command with its files in ``folder``; both outputs are pipes.
+
+    Args:
+        folder: To run in, and to keep the files in.
+        config: The settings.
+        state: A state from an earlier run.
+        catalog: Says what is selected.
+        args: More arguments.
+        env: Variables that differ from those of this process.
+        stderr: Where the log goes instead of a pipe.
+        from_nothing: Whether to start the installed command itself. Otherwise it is forked from
+            a process that has imported it already, unless variables may change what that does.
+    """
     files = _files(folder, {"config": config, "state": state, "catalog": catalog})
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **popen}
+    arguments, environment = [*files, *args], _environment(env or {})
+    if CAN_FORK and not env and not from_nothing:
+        return ForkedProcess(arguments, folder, environment, stderr)
     return subprocess.Popen(
-        [command(), *files, *args], env=_environment(env or {}), cwd=folder, **options
+        [command(), *arguments],
+        env=environment,
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        stderr=stderr or subprocess.PIPE,
     )
 
 

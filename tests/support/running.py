@@ -6,10 +6,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from subprocess import Popen
 from typing import IO
 
-from tests.support.command import Run
+from tests.support.command import Process, Run
 from tests.support.export import Export
 
 PATIENCE = 30.0
@@ -19,7 +18,7 @@ PATIENCE = 30.0
 class Running:
     """A process that exports from an account; its output is read only when asked for."""
 
-    process: Popen[bytes]
+    process: Process
     log: Path
     #: Checks what holds of every run, and adds what it has asked for.
     checked: Callable[[Run], Export]

@@ -90,8 +90,8 @@ bench: $(VENV_DONE) ## Measure the tap's speed
 soak: $(VENV_DONE) ## Kill and restart exports at random for minutes on end
 	@$(BIN)/python -m tests.soak
 
-docs: $(VENV_DONE) ## Write the generated parts of README, docs/, meltano.yml and plugins/
-	@$(BIN)/python -m tools.readme_tables
+docs: $(VENV_DONE) ## Write the generated parts of docs/, meltano.yml, plugins/ and dbt/
+	@$(BIN)/python -m tools.settings_page
 	@$(BIN)/python -m tools.streams_page
 	@$(BIN)/python -m tools.meltano_settings
 	@$(BIN)/python -m tools.hub_definition

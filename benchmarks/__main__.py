@@ -1,4 +1,4 @@
-"""``python -m benchmarks``: measure, print, and put the figures into README."""
+"""``python -m benchmarks``: measure, print, and put the figures into docs/benchmark.md."""
 
 from __future__ import annotations
 

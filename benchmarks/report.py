@@ -1,4 +1,4 @@
-"""Figures → a table and a chart, printed and put into README."""
+"""Figures → a table and a chart, printed and put into docs/."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from benchmarks.figures import Figure
 
-README = ROOT / "README.md"
+PAGE = ROOT / "docs" / "benchmark.md"
 CHART = ROOT / "docs" / "benchmark.svg"
 WIDTH, ROW, LABELS = 640, 30, 250
 
@@ -63,11 +63,20 @@ def _bar(number: int, label: str, value: float, longest: float) -> str:
 
 
 def write(text: str, bars: Sequence[tuple[str, float]]) -> None:
-    """Put the figures into README, and the chart beside it."""
-    CHART.parent.mkdir(exist_ok=True)
+    """Put the figures into their page, and the chart beside it.
+
+    Raises:
+        ValueError: The page has no place for them.
+    """
     CHART.write_text(chart(bars), "utf-8")
+    PAGE.write_text(with_figures(PAGE.read_text("utf-8"), text), "utf-8")
+
+
+def with_figures(page: str, text: str) -> str:
+    """Return the page with these figures in place of the last ones."""
     pattern = r"(<!-- benchmark -->\n).*?(\n<!-- end -->)"
-    readme = README.read_text("utf-8")
-    README.write_text(
-        re.sub(pattern, lambda m: m[1] + text + m[2], readme, flags=re.DOTALL), "utf-8"
-    )
+    page, count = re.subn(pattern, lambda m: m[1] + text + m[2], page, flags=re.DOTALL)
+    if count != 1:
+        message = f"{PAGE.name} has no place for the figures"
+        raise ValueError(message)
+    return page

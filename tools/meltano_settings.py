@@ -42,9 +42,15 @@ Dumper.add_representer(
 
 def settings() -> list[dict[str, Any]]:
     """Return the settings as Meltano defines them, the SDK's own last."""
+    return [_setting(name, item) for name, item in all_properties().items()]
+
+
+def all_properties() -> dict[str, dict[str, Any]]:
+    """Return the JSON Schema of each setting, the SDK's own last."""
     schema = deepcopy(config_jsonschema)
     TapZendeskIncremental.append_builtin_config(schema)
-    return [_setting(name, item) for name, item in schema["properties"].items()]
+    properties: dict[str, dict[str, Any]] = schema["properties"]
+    return properties
 
 
 def _setting(name: str, item: dict[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,8 @@ INTRODUCTION = """\
 <!-- Written by `make docs`, from the streams' classes and schemas. -->
 
 What the tap exports: for each stream what a row is, where it comes from, what it costs, and its
-columns. How to select streams stands in the [README](../README.md#streams).
+columns. How to select streams stands in the [README](../README.md#choose-what-to-export), what all
+rows have in common in [State and exactness](state.md#what-a-row-holds).
 
 ## How to read this page
 
@@ -46,9 +47,8 @@ exports, and last the children of parents that have changed.
   account's own: it holds what Zendesk sends. Text *as JSON* is a column for which Zendesk sends
   text in one row and an object or a number in another.
 
-Every stream has one more column, `additional_fields`: an object with the fields that Zendesk has
-sent and that have no column of their own yet, or null. So a field that Zendesk adds tomorrow is in
-the warehouse tomorrow. The log names it once.
+Every stream has one more column, `additional_fields`: an object with the fields that have no column
+of their own yet, or null.
 """
 
 

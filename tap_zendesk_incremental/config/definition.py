@@ -8,7 +8,7 @@ from singer_sdk import typing as th
 
 from tap_zendesk_incremental.timestamps import DAY
 
-# What each way to authenticate needs, best first. README's settings table keeps this order.
+# What each way to authenticate needs, best first.
 CREDENTIALS = {
     "OAuth client credentials": ("client_id", "client_secret"),
     "an OAuth access token": ("access_token",),
@@ -165,19 +165,22 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
         "marketplace_name",
         th.StringType,
         title="Marketplace name",
-        description="Value of X-Zendesk-Marketplace-Name, for third-party apps.",
+        description="Value of X-Zendesk-Marketplace-Name, by which third parties declare "
+        "themselves. Leave it empty for your own use.",
     ),
     th.Property(
         "marketplace_organization_id",
         TEXT_OR_NUMBER,
         title="Marketplace organization ID",
-        description="Value of X-Zendesk-Marketplace-Organization-Id, for third-party apps.",
+        description="Value of X-Zendesk-Marketplace-Organization-Id, by which third parties "
+        "declare themselves. Leave it empty for your own use.",
     ),
     th.Property(
         "marketplace_app_id",
         TEXT_OR_NUMBER,
         title="Marketplace app ID",
-        description="Value of X-Zendesk-Marketplace-App-Id, for third-party apps.",
+        description="Value of X-Zendesk-Marketplace-App-Id, by which third parties declare "
+        "themselves. Leave it empty for your own use.",
     ),
     th.Property(
         "emit_activate_version_messages",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.contract.test_readme import selections
+from tests.support.pages import selections
 from tools.hub_definition import DEFINITION, NAME, ROOT, definition, write_for_this_folder
 from tools.meltano_settings import MELTANO_YML
 

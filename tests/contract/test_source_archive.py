@@ -72,7 +72,7 @@ def test_the_tests_run_from_it(path: Path, tmp_path: Path) -> None:
     [folder] = tmp_path.iterdir()
     options = ("-q", "-p", "no:cacheprovider", "-m", "")
     # Every file is read; what is run needs the tools and the documents beside the package.
-    for wanted in (("--collect-only", "tests"), ("tests/unit", "tests/contract/test_readme.py")):
+    for wanted in (("--collect-only", "tests"), ("tests/unit", "tests/contract/test_pages.py")):
         command = [sys.executable, "-m", "pytest", *options, *wanted]
         run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stdout[-3000:]

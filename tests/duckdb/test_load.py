@@ -14,10 +14,10 @@ import yaml
 from local.meltano import MeltanoProject, meltano_project
 from local.settings import tap_settings
 from tests.duckdb.database import Database, Row, read
+from tests.support.pages import DOCS, blocks
 from tests.support.stage import TAP
 from tests.support.streams import LISTS, STREAMS, truth, way_of
 from tests.warehouse.oddities import UNKNOWN, VIA, WITH_UNKNOWN, make_odd, odd_key
-from tests.warehouse.readme import blocks
 from tests.warehouse.truth import by_key, in_utc, records
 from zendesk_simulator import SeenRequest, Settings, Simulator
 
@@ -197,8 +197,8 @@ def test_a_deleted_record_of_a_custom_object_has_no_values(history: History) -> 
 
 
 @pytest.mark.slow
-def test_the_loader_that_readme_shows(history: History) -> None:
-    [shown] = [block for block in blocks("Warehouses", "yaml") if "target-duckdb" in block]
+def test_the_loader_that_is_shown(history: History) -> None:
+    [shown] = blocks("DuckDB", "yaml", DOCS / "warehouses.md")
     with meltano_project(tap_settings(history.sim.url)) as project:
         definition = project.folder / "meltano.yml"
         content = yaml.safe_load(definition.read_text("utf-8"))

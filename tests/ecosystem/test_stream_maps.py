@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -16,9 +14,10 @@ import yaml
 from tests.support.account import PAGE, PAGES, Account
 from tests.support.catalogs import deselect, select
 from tests.support.export import Export
+from tests.support.pages import DOCS, all_blocks
 from tests.support.streams import Record
 
-# What the README shows, as it stands there.
+# What docs/settings.md shows, as it stands there.
 HASHED = """\
 config:
   stream_map_config:
@@ -331,14 +330,15 @@ def test_a_key_that_is_dropped(sim: Account) -> None:
     assert "'id'" in line
 
 
-# -- the README
+# -- the page on settings
 
 
-def test_the_readme_shows_only_what_is_tried_here() -> None:
-    readme = Path(__file__).parents[2].joinpath("README.md").read_text("utf-8")
-    blocks = re.findall(r"```ya?ml\n(.*?)```", readme, re.DOTALL)
-    shown = [block for block in blocks if "stream_maps:" in block or "flattening_" in block]
-    tried = "\n".join(EXAMPLES)
+def test_the_page_shows_only_what_is_tried_here() -> None:
+    shown = [
+        block
+        for block in all_blocks("yaml", DOCS / "settings.md")
+        if "stream_maps:" in block or "flattening_" in block
+    ]
+    assert shown
     for block in shown:
-        for example in re.split(r"(?m)^(?=config:)", block):
-            assert example.strip() in tried
+        assert block in EXAMPLES

@@ -12,14 +12,13 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
-from local.meltano import ROOT
 from tests.support.catalogs import select
+from tests.support.pages import DOCS, block
 from tests.warehouse.conftest import AccountMaker
 from tests.warehouse.loading import LoadedAccount
-from tests.warehouse.readme import block
 from zendesk_simulator import Simulator
 
-PAGE = ROOT / "docs" / "analytics.md"
+PAGE = DOCS / "analytics.md"
 STREAMS = ("tickets", "users", "ticket_fields", "ticket_field_history")
 OVER = ("closed", "deleted")
 

@@ -1,4 +1,4 @@
-"""README's commands for real accounts, run as they stand with other values exported."""
+"""The commands for real accounts in README and docs/, run as they stand with other values."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ import pytest
 import yaml
 
 from local.meltano import MELTANO, clean_environment
-from local.settings import CLIENT_ID, CLIENT_SECRET, tap_settings
+from local.settings import CLIENT_ID, CLIENT_SECRET, tap_settings, target_settings
+from tests.support.pages import DOCS, block, blocks, with_values
 from tests.support.stage import Stage, StageMaker
 from tests.support.tables import Tables
-from tests.warehouse.readme import block, with_values
 from tests.warehouse.truth import expected, landed
 from zendesk_simulator import SeenRequest, Settings
 
 PATIENCE = 120.0
+OPERATING = DOCS / "operating.md"
 FIRST_RUN = "No state was found, complete import."
 OTHER_ID, OTHER_SECRET = "other-client", "other-secret"
 
@@ -50,20 +51,31 @@ def project_of(stage: Stage) -> Path:
 
 
 def test_a_real_account(make_stage: StageMaker) -> None:
+    """The four steps: what is pasted into `.env`, the test of it, and the run."""
     stage = make_stage("one", Settings(tickets=30, limit=None))
     settings = tap_settings(stage.sim.url)
-    api_url = settings.pop("TAP_ZENDESK_INCREMENTAL_API_URL")
-    values = {**settings, "TARGET_POSTGRES_SQLALCHEMY_URL": stage.postgres.url}
-    script = with_values(block("A real account", "sh"), values)
+    added = {"TAP_ZENDESK_INCREMENTAL_API_URL": settings.pop("TAP_ZENDESK_INCREMENTAL_API_URL")}
+    target = target_settings(stage.postgres)
+    added["TARGET_POSTGRES_PORT"] = target.pop("TARGET_POSTGRES_PORT")
+    folder = project_of(stage)
+    (folder / ".env").write_text(dotenv(block("A real account", "dotenv"), {**settings, **target}))
+    script = "".join(blocks("A real account", "sh")).replace("make setup\n", "", 1)
 
-    printed = run_script(script, project_of(stage), TAP_ZENDESK_INCREMENTAL_API_URL=api_url)
+    printed = run_script(script, folder, **added)
 
     tables = Tables(stage.postgres, "zendesk")
     assert landed(tables, "tickets") == expected(stage.sim, "tickets")
+    assert "Plugin configuration is valid" in printed
     warnings = [line for line in printed.splitlines() if "warning" in line.lower()]
     assert [line.partition("]")[2].split(None, 1)[1] for line in warnings] == [FIRST_RUN]
     assert CLIENT_SECRET not in printed
     assert stage.postgres.password not in printed
+
+
+def dotenv(shown: str, values: Mapping[str, str]) -> str:
+    """Return the content of a file `.env` with other values; it must set these very names."""
+    assert sorted(line.partition("=")[0] for line in shown.splitlines()) == sorted(values)
+    return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
 @pytest.fixture(scope="module")
@@ -74,14 +86,14 @@ def two(make_stage: StageMaker) -> tuple[Stage, Stage]:
     globex = replace(make_stage("globex", other), project=acme.project)
     definition = project_of(acme) / "meltano.yml"
     project = yaml.safe_load(definition.read_text(encoding="utf-8"))
-    added = yaml.safe_load(block("Several accounts", "yaml"))
+    added = yaml.safe_load(block("Several accounts", "yaml", OPERATING))
     project["plugins"]["extractors"] += added["plugins"]["extractors"]
     definition.write_text(yaml.safe_dump(project), encoding="utf-8")
     return replace(acme, schema="zendesk_acme"), replace(globex, schema="zendesk_globex")
 
 
 def run_both(acme: Stage, globex: Stage) -> tuple[list[SeenRequest], list[SeenRequest]]:
-    """Run README's commands for several accounts; return what each has been asked."""
+    """Run the commands for several accounts; return what each has been asked."""
     before = len(acme.sim.requests), len(globex.sim.requests)
     values = {
         "TAP_ZENDESK_ACME_CLIENT_ID": CLIENT_ID,
@@ -94,7 +106,9 @@ def run_both(acme: Stage, globex: Stage) -> tuple[list[SeenRequest], list[SeenRe
         "TAP_ZENDESK_ACME_API_URL": acme.sim.url,
         "TAP_ZENDESK_GLOBEX_API_URL": globex.sim.url,
     }
-    run_script(with_values(block("Several accounts", "sh"), values), project_of(acme), **added)
+    run_script(
+        with_values(block("Several accounts", "sh", OPERATING), values), project_of(acme), **added
+    )
     return acme.sim.requests[before[0] :], globex.sim.requests[before[1] :]
 
 

@@ -1,4 +1,4 @@
-"""The blocks of README and other pages, by the heading that they stand under."""
+"""README and the pages of docs/: their blocks, by the heading that they stand under."""
 
 from __future__ import annotations
 
@@ -7,9 +7,25 @@ import shlex
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import yaml
+
 from local.meltano import ROOT
 
 README = ROOT / "README.md"
+DOCS = ROOT / "docs"
+#: All that is written for users, and the one page for developers.
+PAGES = (README, ROOT / "CONTRIBUTING.md", *sorted(DOCS.rglob("*.md")))
+
+
+def all_blocks(language: str, page: Path) -> list[str]:
+    """Return all blocks of a language on a page."""
+    return _blocks(language, page.read_text(encoding="utf-8"))
+
+
+def _blocks(language: str, text: str) -> list[str]:
+    # A block within a list is indented.
+    found = re.findall(rf"^( *)```{language}\n(.*?)^\1```", text, flags=re.DOTALL | re.MULTILINE)
+    return [re.sub(rf"^{indent}", "", block, flags=re.MULTILINE) for indent, block in found]
 
 
 def block(heading: str, language: str, page: Path = README) -> str:
@@ -22,7 +38,18 @@ def blocks(heading: str, language: str, page: Path = README) -> list[str]:
     text = page.read_text(encoding="utf-8")
     _, found, section = text.partition(f"\n## {heading}\n")
     assert found, f"{page.name} has no heading {heading!r}"
-    return re.findall(rf"```{language}\n(.*?)```", section.partition("\n## ")[0], flags=re.DOTALL)
+    return _blocks(language, section.partition("\n## ")[0])
+
+
+def selections(text: str) -> list[list[str]]:
+    """Return each selection that a text shows, in the order in which it shows them."""
+    found = re.findall(r"^ *select:\n(?: *- .*\n)+", text, flags=re.MULTILINE)
+    return [yaml.safe_load(one)["select"] for one in found]
+
+
+def anchor(heading: str) -> str:
+    """Return the name by which GitHub lets links jump to a heading."""
+    return re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-")
 
 
 def with_values(script: str, values: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.streams.conftest import AccountMaker
 from tests.support.account import Account
+from tests.support.pages import DOCS, all_blocks
 from tests.support.streams import EXPORTS, way_of
 
 PLAIN = [way for way in EXPORTS if not way.endpoint.is_partitioned]
@@ -44,3 +45,15 @@ def test_what_is_not_understood_is_told_with_what_to_write(sim: Account) -> None
     line = sim.export("tickets", state={"bookmarks": {"tickets": {"since": text(5)}}}).failed()
     written = json.loads(line[line.index('{"bookmarks"') :])
     assert written == {"bookmarks": {"tickets": {"replication_key_value": text(5)}}}
+
+
+def test_the_states_that_docs_show(sim: Account) -> None:
+    """Those of other taps are gone on from as they are."""
+    shown = all_blocks("json", DOCS / "migrating.md")
+    assert len(shown) == 2
+    for state in map(json.loads, shown):
+        [time] = [one for one in state["bookmarks"]["tickets"].values() if one[0].isdigit()]
+        asked = len(sim.requests)
+        assert sim.export("tickets", state=state).exit_code == 0
+        [request] = sim.requests[asked:]
+        assert text(int(request.query["start_time"])) == time

@@ -7,6 +7,7 @@ import json
 import re
 import shlex
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +35,7 @@ MOST_WORDS = 900
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
+@cache
 def project() -> dict[str, dict[str, dict[str, Any]]]:
     """Return the plugins of meltano.yml: by kind, and by name."""
     plugins = yaml.safe_load(MELTANO_YML.read_text("utf-8"))["plugins"]

@@ -98,6 +98,8 @@ class Pass:
         for page in self._pages(key):
             self._write(page)
             progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
+            # Two pages in memory at a time would be one too many.
+            del page
 
     def _keys(self) -> Sequence[Key | None]:
         """Return the parents each of which has an export, and a bookmark, of its own."""
@@ -114,13 +116,14 @@ class Pass:
         return pages_of(self.run, self.name, self.endpoint, start, self._includes, key)
 
     def _write(self, page: Page) -> None:
-        lines = b"".join([part.lines(page) for part in self.parts])
+        lines = [part.lines(page) for part in self.parts]
         failed = [part.failed for part in self.parts if part.failed is not None]
         if len(failed) == len(self.parts):
             raise failed[0]
         # No other stream's line may stand between these rows and the STATE that claims them.
         with self.run.writer.together():
-            self.run.writer.write_lines(lines, flush=False)
+            for of_part in lines:
+                self.run.writer.write_lines(of_part, flush=False)
             for part in self.parts:
                 part.follow(page)
             self.run.bookmarks.write()

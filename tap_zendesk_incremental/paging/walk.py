@@ -164,6 +164,8 @@ class Walk:
                 return
             self._guard.check(page)
             place = page.reached
+            # It is written, and makes room for the next one.
+            del page
 
     def _page(self, place: Place) -> Page:
         try:

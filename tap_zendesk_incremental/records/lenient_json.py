@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from codecs import BOM_UTF8
+from codecs import BOM_UTF8, getincrementaldecoder
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -19,6 +19,9 @@ from tap_zendesk_incremental.records.extremes import (
 # Digits of the longest integer that Python is asked to read; warehouse columns hold 19.
 LONGEST_INTEGER = 40
 NUL = b"\\u0000"
+UTF8 = getincrementaldecoder("utf-8")
+# Bytes of a body that are checked at a time.
+CHUNK = 2**16
 
 
 def decode_body(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
@@ -41,13 +44,24 @@ def _decode(decoder: msgspec.json.Decoder[Any], body: bytes) -> Any:
     if NUL in body:
         body = cleaned(body)
     try:
-        # msgspec does not check the text that it keeps undecoded.
-        body.decode()
+        _check_text(body)
         return decoder.decode(body)
     except msgspec.ValidationError:
         raise
     except (msgspec.DecodeError, UnicodeDecodeError):
         return decoder.decode(cleaned(body))
+
+
+def _check_text(body: bytes) -> None:
+    """Check what msgspec keeps undecoded, a little at a time: as a whole it can fill four bodies.
+
+    Raises:
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    decoder = UTF8()
+    for start in range(0, len(body), CHUNK):
+        decoder.decode(body[start : start + CHUNK])
+    decoder.decode(b"", final=True)
 
 
 def cleaned(body: bytes) -> bytes:

@@ -69,7 +69,12 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         """Write whole lines, or end the run where nobody takes them any more."""
         with self._lock:
             self._writing_thread = threading.get_ident()
-            self._buffer += lines
+            if len(lines) >= ENOUGH:
+                # So many are not copied once more.
+                self._send()
+                self._send(lines)
+            else:
+                self._buffer += lines
             if flush or len(self._buffer) >= ENOUGH:
                 self._send()
             self._writing_thread = None
@@ -81,8 +86,11 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         """Send what is buffered."""
         self.write_lines(b"", flush=True)
 
-    def _send(self) -> None:
-        data, self._buffer = self._buffer, bytearray()
+    def _send(self, lines: bytes | bytearray = b"") -> None:
+        """Send lines, or what is buffered."""
+        data = lines
+        if not data:
+            data, self._buffer = self._buffer, bytearray()
         try:
             _write_all(data)
         except BrokenPipeError:
@@ -115,7 +123,7 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
             leave()
 
 
-def _write_all(data: bytearray) -> None:
+def _write_all(data: bytes | bytearray) -> None:
     if sys.stdout is None:
         raise OSError(errno.EBADF, "it is closed")
     file = sys.stdout.buffer

@@ -170,7 +170,9 @@ def real_tap(
     found = catalog(*select, full_table=full_table, without=without, kind=kind)
     with kept_apart(log) as out:
         bookmarks = {"bookmarks": deepcopy(dict(state))} if state else None
-        tap = kind(config=config(**settings), catalog=found, state=bookmarks)
+        # One pass after the other, so that it is known which request comes first.
+        one_by_one = config(**{"concurrency": 1, **settings})
+        tap = kind(config=one_by_one, catalog=found, state=bookmarks)
         yield TapStage(tap, replies, out, log)
 
 

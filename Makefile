@@ -44,7 +44,7 @@ quietly = @echo '$(1)'; log=$$(mktemp); dots=; \
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup ready snowflake dbt dbt-zendesk test test-all check format
-.PHONY: demo bench soak docs plugin build clean
+.PHONY: demo picture bench soak docs plugin build clean
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' Makefile
@@ -81,8 +81,11 @@ format: $(VENV_DONE) ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-demo: ready ## Export from the simulator into a real PostgreSQL (KEEP=1: leave both running)
+demo: ready $(DBT_PLUGIN_DONE) ## Export from a simulated account into a real PostgreSQL (KEEP=1: leave both running)
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
+
+picture: ready $(DBT_PLUGIN_DONE) ## Run the demo and draw docs/demo.svg
+	@COLUMNS=100 $(BIN)/python -m demo --picture docs/demo.svg
 
 bench: $(VENV_DONE) ## Measure the tap's speed
 	@$(BIN)/python -m benchmarks

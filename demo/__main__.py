@@ -1,6 +1,7 @@
-"""The demo: three exports from a simulated Zendesk into a real PostgreSQL, by Meltano.
+"""The demo: three exports from a simulated Zendesk into a real PostgreSQL, by Meltano, and reports.
 
 ``python -m demo --keep`` leaves both running at the end, to look around in the tables.
+``python -m demo --picture FILE`` draws the telling parts of it as an SVG.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ import time
 from collections import Counter
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 
+from demo.charts import show_reports
+from demo.picture import in_the_picture, save_picture
+from demo.reports import reports
 from demo.screen import busy, console, done, heading, show_by_status, show_names, show_newest
 from demo.warehouse import EMPTY, Snapshot, snapshot
 from local.interrupts import sigterm_as_ctrl_c
@@ -22,12 +27,14 @@ from local.settings import tap_settings, target_settings
 from local.simulator import SimulatorError, SimulatorProcess, running_simulator
 
 TICKETS = 5000
-STREAMS = ("tickets", "groups", "ticket_fields")
+STREAMS = ("tickets", "ticket_metrics", "groups", "ticket_fields")
+# The metrics come with the tickets.
+PATHS = len(STREAMS) - 1
 PIPELINE = ("tap-zendesk-incremental", "target-postgres", "--state-id=demo")
 
-
 KEPT = """
-All of it keeps running. The tables are in the schema zendesk; look around with any client:
+All of it keeps running. The tables are in the schema zendesk, the models that dbt has made of them
+in analytics_zendesk. Look around with any client:
 
    psql {postgres}
 
@@ -59,11 +66,16 @@ def main() -> int:
     """Run the demo; return the code to exit with."""
     parser = argparse.ArgumentParser(prog="python -m demo", description="Show the tap at work.")
     parser.add_argument("--keep", action="store_true", help="leave all running until Ctrl-C")
-    keep: bool = parser.parse_args().keep
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="write a picture of it")
+    arguments = parser.parse_args()
+    keep: bool = arguments.keep
+    picture: Path | None = arguments.picture
     try:
         with sigterm_as_ctrl_c(), ExitStack() as stack:
             stage = _set_up(stack)
             _perform(stage)
+            if picture:
+                save_picture(picture, "make demo")
             if keep:
                 _stay(stage)
     except KeyboardInterrupt:
@@ -99,7 +111,7 @@ def _set_up(stack: ExitStack) -> Stage:
         postgres = stack.enter_context(running_postgres())
     select = {"TAP_ZENDESK_INCREMENTAL__SELECT": json.dumps([f"{name}.*" for name in STREAMS])}
     settings = tap_settings(simulator.url) | target_settings(postgres) | select
-    project = stack.enter_context(meltano_project(settings))
+    project = stack.enter_context(meltano_project(settings, with_dbt=True))
     console.print(f"   Zendesk's stand-in: {simulator.url}, PostgreSQL: port {postgres.port}")
     return Stage(simulator, postgres, project)
 
@@ -111,21 +123,36 @@ def _perform(stage: Stage) -> None:
     show_newest(EMPTY, first)
     show_names(first)
 
-    heading(2, "Some tickets change; the second run brings only those, and the lists again.")
-    changed = stage.simulator.change(tickets=37, new=5, deleted=2)
-    console.print("   In Zendesk: 37 tickets updated, 5 created, 2 deleted.")
-    second = _export(stage, "el", first)
-    _expect(second.moved_since(first), len(set().union(*changed.values())), "tickets moved")
-    show_by_status(first, second)
-    show_newest(first, second)
+    with in_the_picture():
+        heading(2, "Some tickets change; the second run brings only those, and the lists again.")
+        changed = stage.simulator.change(tickets=37, new=5, deleted=2)
+        console.print("   In Zendesk: 37 tickets updated, 5 created, 2 deleted.")
+        second = _export(stage, "el", first)
+        _expect(second.moved_since(first), len(set().union(*changed.values())), "tickets moved")
+        show_newest(first, second)
     show_names(second)
+    show_by_status(first, second)
 
     heading(3, "Nothing changes; the third run, by Meltano's older elt, asks once for each.")
     before = len(stage.simulator.paths_asked())
     third = _export(stage, "elt", second)
     _expect(third.moved_since(second), 0, "tickets moved")
     asked = Counter(stage.simulator.paths_asked()[before:])
-    _expect(sorted(asked.values()), [1] * len(STREAMS), "requests by path")
+    _expect(sorted(asked.values()), [1] * PATHS, "requests by path")
+
+    with in_the_picture():
+        heading(4, "dbt makes reports of the tables, with names and custom fields by their titles.")
+        _report(stage, third)
+
+
+def _report(stage: Stage, loaded: Snapshot) -> None:
+    """Build the models, show what they say, and hold them against the tables."""
+    with busy("meltano run dbt-postgres:build"):
+        stage.project.run("run", "dbt-postgres:build")
+    found = reports(stage.postgres.url)
+    show_reports(found)
+    _expect(found.tickets, loaded.undeleted, "tickets in the reports")
+    done("The reports count each ticket that is not deleted.")
 
 
 def _export(stage: Stage, command: str, before: Snapshot) -> Snapshot:

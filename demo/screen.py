@@ -1,4 +1,4 @@
-"""What the demo shows: lines, a sign that it is busy, and three tables."""
+"""What the demo shows: lines, a sign that it is busy, and tables of tickets."""
 
 from __future__ import annotations
 
@@ -24,13 +24,29 @@ def heading(number: int, text: str) -> None:
 def busy(text: str) -> Iterator[None]:
     """Show that something is going on, and then how long it took."""
     started = time.monotonic()
+    with _out_of_the_picture(), _sign_of_life(text):
+        yield
+    console.print(f"   {text}: {time.monotonic() - started:.1f} s")
+
+
+@contextmanager
+def _sign_of_life(text: str) -> Iterator[None]:
     if console.is_terminal:
         with console.status(text):
             yield
     else:
         console.print(f"   {text} …")
         yield
-    console.print(f"   {text}: {time.monotonic() - started:.1f} s")
+
+
+@contextmanager
+def _out_of_the_picture() -> Iterator[None]:
+    """A picture has no use for what moves."""
+    recorded, console.record = console.record, False
+    try:
+        yield
+    finally:
+        console.record = recorded
 
 
 def done(text: str) -> None:

@@ -60,6 +60,11 @@ class Snapshot:
     newest: list[Ticket] = field(default_factory=list)
     without_name: int = 0
 
+    @property
+    def undeleted(self) -> int:
+        """How many tickets there are that nobody has deleted."""
+        return len(self.timestamps) - self.by_status.get("deleted", 0)
+
     def moved_since(self, earlier: Snapshot) -> int:
         """Return how many tickets are new or newer."""
         return len(self.timestamps.items() - earlier.timestamps.items())

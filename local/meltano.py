@@ -23,7 +23,7 @@ PLUGINS = (
     "loaders/target-duckdb",
     "loaders/target-jsonl",
 )
-# Only there after `make dbt`.
+# Installed only for what needs it.
 DBT = "utilities/dbt-postgres"
 # The environment of whoever runs this may hold settings of a real account, and a real warehouse.
 FOREIGN = ("DBT_", "MELTANO_", "TAP_", "TARGET_", "ZENDESK_", "PG")
@@ -79,15 +79,17 @@ class MeltanoProject:
 
 
 @contextmanager
-def meltano_project(env: Mapping[str, str]) -> Iterator[MeltanoProject]:
+def meltano_project(env: Mapping[str, str], *, with_dbt: bool = False) -> Iterator[MeltanoProject]:
     """Make a project in a temporary folder, with the settings in ``env``; delete it at the end.
 
     Raises:
-        MeltanoError: When `make setup` has not been run.
+        MeltanoError: When `make setup` has not been run, or, ``with_dbt``, `make dbt` has not.
     """
-    missing = [name for name in PLUGINS if not (ROOT / ".meltano" / name / "venv").exists()]
+    needed = (*PLUGINS, DBT) if with_dbt else PLUGINS
+    missing = [name for name in needed if not (ROOT / ".meltano" / name / "venv").exists()]
     if missing or not MELTANO.exists():
-        raise MeltanoError("Meltano or a plugin of it is missing here: run `make setup`.")
+        command = "make dbt" if missing == [DBT] else "make setup"
+        raise MeltanoError(f"Meltano or a plugin of it is missing here: run `{command}`.")
     with tempfile.TemporaryDirectory(prefix="meltano-") as name:
         folder = Path(name)
         shutil.copy(ROOT / "meltano.yml", folder)

@@ -1,15 +1,20 @@
 {#- Says in one line, before anything runs, which tables of the tap are not there.
 
-    Only those that a model of this run reads are named. It returns no SQL. -#}
+    Only those that a model of this run reads are named. It returns no SQL. Where there is not even
+    the schema, the run ends: then it has another name, or nothing is loaded yet. -#}
 {% macro say_what_is_missing() %}
     {%- if execute -%}
         {%- set missing = [] -%}
-        {%- for id in zendesk_incremental.tap_tables_read() -%}
+        {%- set read = zendesk_incremental.tap_tables_read() -%}
+        {%- for id in read -%}
             {%- set node = graph.sources[id] -%}
             {%- if not adapter.get_relation(node.database, node.schema, node.identifier) -%}
                 {%- do missing.append(node) -%}
             {%- endif -%}
         {%- endfor -%}
+        {%- if missing | length == read | length > 0 -%}
+            {%- do zendesk_incremental.expect_schema(missing[0].database, missing[0].schema) -%}
+        {%- endif -%}
         {%- if missing -%}
             {%- do log(
                 'Not in the schema ' ~ missing[0].schema ~ ': '
@@ -18,6 +23,16 @@
                 info=true
             ) -%}
         {%- endif -%}
+    {%- endif -%}
+{% endmacro %}
+
+
+{% macro expect_schema(database, schema) %}
+    {%- if not adapter.check_schema_exists(database, schema) -%}
+        {%- do exceptions.raise_compiler_error(
+            'There is no schema ' ~ schema ~ ' with tables of the tap. Load them first, or say with '
+            ~ 'the variable zendesk_tap_schema where they are.'
+        ) -%}
     {%- endif -%}
 {% endmacro %}
 

@@ -117,36 +117,49 @@ def _set_up(stack: ExitStack) -> Stage:
 
 
 def _perform(stage: Stage) -> None:
-    heading(1, "The first run brings everything, and two lists: groups and ticket fields.")
-    first = _export(stage, "el", EMPTY)
-    show_by_status(EMPTY, first)
-    show_newest(EMPTY, first)
-    show_names(first)
+    first = _load_everything(stage)
+    second = _load_changes(stage, first)
+    third = _load_nothing(stage, second)
+    with in_the_picture():
+        _report(stage, third)
 
+
+def _load_everything(stage: Stage) -> Snapshot:
+    heading(1, "The first run brings everything, and two lists: groups and ticket fields.")
+    loaded = _export(stage, "el", EMPTY)
+    show_by_status(EMPTY, loaded)
+    show_newest(EMPTY, loaded)
+    show_names(loaded)
+    return loaded
+
+
+def _load_changes(stage: Stage, before: Snapshot) -> Snapshot:
     with in_the_picture():
         heading(2, "Some tickets change; the second run brings only those, and the lists again.")
         changed = stage.simulator.change(tickets=37, new=5, deleted=2)
         console.print("   In Zendesk: 37 tickets updated, 5 created, 2 deleted.")
-        second = _export(stage, "el", first)
-        _expect(second.moved_since(first), len(set().union(*changed.values())), "tickets moved")
-        show_newest(first, second)
-    show_names(second)
-    show_by_status(first, second)
-
-    heading(3, "Nothing changes; the third run, by Meltano's older elt, asks once for each.")
-    before = len(stage.simulator.paths_asked())
-    third = _export(stage, "elt", second)
-    _expect(third.moved_since(second), 0, "tickets moved")
-    asked = Counter(stage.simulator.paths_asked()[before:])
-    _expect(sorted(asked.values()), [1] * PATHS, "requests by path")
-
+        loaded = _export(stage, "el", before)
+        _expect(loaded.moved_since(before), len(set().union(*changed.values())), "tickets moved")
+    show_by_status(before, loaded)
     with in_the_picture():
-        heading(4, "dbt makes reports of the tables, with names and custom fields by their titles.")
-        _report(stage, third)
+        show_newest(before, loaded)
+    show_names(loaded)
+    return loaded
+
+
+def _load_nothing(stage: Stage, before: Snapshot) -> Snapshot:
+    heading(3, "Nothing changes; the third run, by Meltano's older elt, asks once for each.")
+    number = len(stage.simulator.paths_asked())
+    loaded = _export(stage, "elt", before)
+    _expect(loaded.moved_since(before), 0, "tickets moved")
+    asked = Counter(stage.simulator.paths_asked()[number:])
+    _expect(sorted(asked.values()), [1] * PATHS, "requests by path")
+    return loaded
 
 
 def _report(stage: Stage, loaded: Snapshot) -> None:
     """Build the models, show what they say, and hold them against the tables."""
+    heading(4, "dbt makes reports of the tables, with names and custom fields by their titles.")
     with busy("meltano run dbt-postgres:build"):
         stage.project.run("run", "dbt-postgres:build")
     found = reports(stage.postgres.url)

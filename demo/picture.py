@@ -1,4 +1,4 @@
-"""The picture of the demo: what it has shown, or the telling parts of it, as an SVG file."""
+"""The picture of the demo: the telling parts of what it has shown, as an SVG file."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def sources() -> str:
         # All rows of a list are loaded in each run, so their age tells when the last one was. The
         # newest row of an export may be old because nothing has happened since.
         "config": {
-            "loaded_at_field": "_sdc_batched_at",
+            "loaded_at_query": "{{ zendesk_incremental.when_loaded(this) }}",
             "freshness": {"warn_after": {"count": 36, "period": "hour"}},
         },
         "tables": [_table(stream) for stream in declarations()],

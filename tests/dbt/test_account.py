@@ -12,8 +12,18 @@ from typing import Any
 
 import pytest
 
+from tests.dbt.expected import (
+    ALIKE,
+    ITEM_COLUMNS,
+    UNNESTED,
+    column_of,
+    labels,
+    plain,
+    shown,
+    sorted_choices,
+)
 from tests.dbt.project import PACKAGE, DbtProject
-from tests.dbt.warehouses import FIVETRAN, NAMED, Relation, Row, Warehouse
+from tests.dbt.warehouses import FIVETRAN, NAMED, Relation, Warehouse
 from tests.support.account import Account
 from tests.support.catalogs import select
 from tests.support.streams import truth
@@ -30,50 +40,6 @@ MODELS = [path.read_text("utf-8") for path in sorted(PACKAGE.glob("models/**/*.s
 STREAMS = sorted(
     {name for text in MODELS for found in READ.findall(text) for name in found if name}
 )
-
-#: Tables whose rows are a stream's rows, and fields that have another name there, or none.
-ALIKE: dict[str, tuple[str, dict[str, str]]] = {
-    "ticket": ("tickets", {}),
-    "ticket_comment": ("ticket_comments", {"user_id": "author_id", "created": "created_at"}),
-    "user": ("users", {}),
-    "organization": ("organizations", {}),
-    "group": ("groups", {}),
-    "brand": ("brands", {}),
-    "ticket_form_history": ("ticket_forms", {}),
-    "ticket_custom_field": ("ticket_fields", {}),
-    "audit_log": ("audit_logs", {}),
-}
-#: Tables with a row for each item of a list: the stream, the list, and a row made of an item.
-UNNESTED: dict[str, tuple[str, str, Callable[[Row, int, Any], tuple[Any, ...]]]] = {
-    "ticket_tag": ("tickets", "tags", lambda row, _, tag: (row["id"], tag)),
-    "user_tag": ("users", "tags", lambda row, _, tag: (row["id"], tag)),
-    "organization_tag": ("organizations", "tags", lambda row, _, tag: (row["id"], tag)),
-    "domain_name": ("organizations", "domain_names", lambda row, i, name: (row["id"], name, i)),
-    "schedule": (
-        "schedules",
-        "intervals",
-        lambda row, _, item: (str(row["id"]), row["name"], row["time_zone"], *item.values()),
-    ),
-    "sla_policy_metric_history": (
-        "sla_policies",
-        "policy_metrics",
-        lambda row, i, item: (
-            *(row["id"], i, item["metric"], item["priority"], item["target"]),
-            item["business_hours"],
-        ),
-    ),
-}
-ITEM_COLUMNS = {
-    "ticket_tag": ("ticket_id", "tag"),
-    "user_tag": ("user_id", "tag"),
-    "organization_tag": ("organization_id", "tag"),
-    "domain_name": ("organization_id", "domain_name", "index"),
-    "schedule": ("id", "name", "time_zone", "start_time", "end_time"),
-    "sla_policy_metric_history": (
-        *("sla_policy_id", "index", "metric", "priority", "target"),
-        "business_hours",
-    ),
-}
 
 
 @pytest.fixture(scope="module")
@@ -99,13 +65,6 @@ def relation(warehouse: Warehouse, built: DbtProject) -> Callable[..., Relation]
         return warehouse.relation(schema, name)
 
     return found
-
-
-def plain(value: Any) -> Any:
-    """Return a value as each warehouse has it: DuckDB's loader knows no empty text."""
-    if isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\dT", value):
-        return value.removesuffix("Z").removesuffix("+00:00")
-    return None if value == "" else value
 
 
 def test_columns_and_types_are_those_of_the_contract(
@@ -202,38 +161,6 @@ def test_tickets_have_names(account: Account, relation: Callable[..., Relation])
         found = {row["id"]: row[column] for row in rows}
         assert found == {key: known.get(row[field]) for key, row in tickets.items()}, column
         assert any(found.values())
-
-
-def labels(fields: list[Row]) -> dict[tuple[Any, str], str]:
-    return {
-        (field["id"], option["value"]): option["name"]
-        for field in fields
-        for option in field.get("custom_field_options") or ()
-    }
-
-
-def shown(value: Any, field: Row, options: dict[tuple[Any, str], str]) -> Any:
-    """Return what a column of a custom field is to hold."""
-    if value in (None, "", []):
-        return None
-    if field["type"] in ("integer", "decimal"):
-        return float(value)
-    if field["type"] == "date":
-        return value[:10]
-    if isinstance(value, bool):
-        return value
-    items = value if isinstance(value, list) else [value]
-    return ", ".join(str(options.get((field["id"], item), item)) for item in items)
-
-
-def column_of(field: Row, fields: list[Row]) -> str:
-    alike = [one for one in fields if one["title"] == field["title"]]
-    name = re.sub(r"\W+", "_", field["title"]).lower()
-    return name if len(alike) == 1 else f"{name}_{field['id']}"
-
-
-def sorted_choices(value: Any) -> Any:
-    return ", ".join(sorted(value.split(", "))) if isinstance(value, str) else value
 
 
 def test_custom_fields_of_tickets_have_columns_by_their_titles(

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.postgres import running_postgres
-from tests.dbt.project import make_project
+from tests.dbt.project import SHOWN, make_project
 from tests.dbt.stories import STORIES, TARGETS, Measures
 from tests.dbt.story_records import messages
 from tests.dbt.warehouses import NAMED, PostgresWarehouse, Row
@@ -80,7 +80,10 @@ def _built(packages: list[Path]) -> tuple[dict[int, Row], dict[int, Row]]:
         project = make_project(
             folder / "project", warehouse.profile, packages=packages, models=WITHOUT_THEIR_OWN
         )
-        print(project.run("build").splitlines()[-1])
+        done = project.try_to_run("build")
+        if done.returncode:
+            sys.exit(done.stdout[-SHOWN:])
+        print(done.stdout.splitlines()[-1])
         metrics = warehouse.relation(NAMED, "zendesk__ticket_metrics").rows
         slas = warehouse.relation(NAMED, "zendesk__sla_policies").rows
     return {row["ticket_id"]: row for row in metrics}, {row["ticket_id"]: row for row in slas}

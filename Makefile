@@ -151,6 +151,6 @@ $(DBT_DONE): constraints-dbt.txt
 	@touch $@
 
 $(DBT_PLUGIN_DONE): $(MELTANO_DONE) meltano.yml
-	$(call quietly,Installing dbt-postgres with Meltano,\
+	$(call quietly,Installing dbt-postgres with Meltano$(COMMA) into an environment of its own,\
 		$(MELTANO_VENV)/bin/meltano install utility dbt-postgres)
 	@touch $@

@@ -11,10 +11,10 @@ import pytest
 from demo.charts import duration
 from demo.picture import in_the_picture, save_picture
 from demo.screen import busy, console
+from local.meltano import ROOT
 from local.settings import CLIENT_SECRET
-from tools.readme_tables import README
 
-PICTURE = README.parent / "docs" / "demo.svg"
+PICTURE = ROOT / "docs" / "demo.svg"
 MAXIMUM = 150_000
 HEADING = re.compile(r'heading\((\d), "(.*?)"\)')
 
@@ -27,7 +27,7 @@ def shown(path: Path) -> str:
 
 def test_it_shows_two_steps_of_the_demo() -> None:
     text = shown(PICTURE)
-    code = README.parent.joinpath("demo", "__main__.py").read_text("utf-8")
+    code = ROOT.joinpath("demo", "__main__.py").read_text("utf-8")
     steps = dict(HEADING.findall(code))
     for number in ("2", "4"):
         assert f"{number}. {steps[number]}" in text, "draw it anew: make picture"

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records.stamps import stamps
-from zendesk_simulator.settings import DAY
-from zendesk_simulator.stories.hours import Hours
+from zendesk_simulator.stories.hours import Holiday, Hours
 from zendesk_simulator.tables import Record
 
 FIRST_SCHEDULE = 360_011_000_001
@@ -18,21 +17,37 @@ _SCHEDULES = (
     ("Around the clock", "UTC", 0, 24),
 )
 _ZONES = {"Berlin": "Europe/Berlin", "Pacific Time (US & Canada)": "America/Los_Angeles"}
-#: The hours of work by the id of the schedule, without holidays.
+_HOLIDAYS = (
+    Holiday("New Year", 1, 1, 1),
+    Holiday("May Day", 5, 1, 1),
+    Holiday("Between the years ☃", 12, 24, 8),
+)
+#: So many years before the account's first stamp and after its last one have their holidays too:
+#: some tickets are older, and changes are made while the simulator runs.
+_YEARS = 3
+_ROOM = 1000
+
+
+def _hours(zone: str, opens: int, closes: int) -> Hours:
+    if zone not in _ZONES:
+        return Hours(zone, opens, closes, days=7)
+    return Hours(_ZONES[zone], opens, closes, 5, _HOLIDAYS)
+
+
+#: The hours of work by the id of the schedule.
 HOURS = {
-    FIRST_SCHEDULE + i: Hours(_ZONES.get(zone, zone), opens, closes, 7 if closes == 24 else 5)
+    FIRST_SCHEDULE + i: _hours(zone, opens, closes)
     for i, (_, zone, opens, closes) in enumerate(_SCHEDULES)
 }
 #: The hours of a ticket that no trigger has given another schedule.
 OFFICE_HOURS = HOURS[FIRST_SCHEDULE]
 OTHER_SCHEDULES = tuple(HOURS)[1:]
-_HOLIDAYS = (("New Year", 1, 1, 1), ("May Day", 5, 1, 1), ("Between the years ☃", 12, 24, 8))
 
 
 def schedules(people: Population) -> Iterator[Record]:
     """Yield all schedules; they have no `url`."""
     for i, (name, zone, opens, closes) in enumerate(_SCHEDULES):
-        days = range(7) if closes == 24 else range(1, 6)
+        days = range(1, 6) if zone in _ZONES else range(7)
         yield {
             "id": FIRST_SCHEDULE + i,
             "name": name,
@@ -44,17 +59,17 @@ def schedules(people: Population) -> Iterator[Record]:
 
 def holidays(people: Population, schedule: Record) -> Iterator[Record]:
     """Yield the holidays of a schedule: dates only, and no word of the schedule."""
-    if schedule["time_zone"] == "UTC":
-        return
-    year = datetime.fromtimestamp(people.end, UTC).year
-    for i, (name, month, day, length) in enumerate(_HOLIDAYS):
-        first = datetime(year, month, day, tzinfo=UTC)
-        last = first + timedelta(seconds=(length - 1) * DAY)
+    first, last = (datetime.fromtimestamp(at, UTC).year for at in (people.start, people.end))
+    years = range(first - _YEARS, last + _YEARS + 1)
+    kept = _HOLIDAYS if schedule["time_zone"] in _ZONES else ()
+    dated = [(holiday, year) for year in years for holiday in kept]
+    for i, (holiday, year) in enumerate(dated):
+        days = holiday.days(year)
         yield {
-            "id": schedule["id"] * 10 + i,
-            "name": name,
-            "start_date": f"{first:%Y-%m-%d}",
-            "end_date": f"{last:%Y-%m-%d}",
+            "id": schedule["id"] * _ROOM + i,
+            "name": holiday.name,
+            "start_date": f"{days[0]:%Y-%m-%d}",
+            "end_date": f"{days[-1]:%Y-%m-%d}",
         }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from zendesk_simulator.records.groups import FIRST_GROUP
-from zendesk_simulator.records.schedules import OFFICE_HOURS
+from zendesk_simulator.records.schedules import HOURS, OFFICE_HOURS
 from zendesk_simulator.records.slas import Target, group_target, reply_target
 from zendesk_simulator.stories.story import Step
 from zendesk_simulator.tables import Record
@@ -58,6 +58,7 @@ class Clocks:
         self._has_work, self._has_group = index % 3 == 0, index % 4 == 1
         self._work, self._reply = _Clock(metric), _Clock("reply_time")
         self._group = _Clock("group_ownership_time")
+        self._hours = OFFICE_HOURS
         self._requester: object = None
         self._kept_reply: int | None = None
         self._is_live = False
@@ -65,6 +66,8 @@ class Clocks:
     def meet(self, step: Step) -> None:
         """Let a step happen."""
         self._breach(step.stamp)
+        if step.schedule is not None:
+            self._hours = HOURS[step.schedule]
         if not self.events:
             self._begin(step)
         self._meet_comment(step)
@@ -134,14 +137,14 @@ class Clocks:
     def _apply(self, clock: _Clock, target: Target, stamp: int, kind: str, name: str) -> None:
         self._note(clock, kind, stamp, {name: target.record})
         if target.at_work:
-            clock.due = OFFICE_HOURS.after(stamp, target.minutes)
+            clock.due = self._hours.after(stamp, target.minutes)
         else:
             clock.due = stamp + 60 * target.minutes
 
     def _stop(self, clock: _Clock, stamp: int) -> None:
         if clock.since is not None:
             clock.spent += max(0, stamp - clock.since)
-            clock.spent_at_work += OFFICE_HOURS.minutes(clock.since, stamp)
+            clock.spent_at_work += self._hours.minutes(clock.since, stamp)
             clock.since = None
 
     def _fulfill(self, clock: _Clock, stamp: int) -> None:

@@ -40,7 +40,8 @@ class Reckoner:
     """
 
     def __init__(self, schedule: Record, holidays: list[Record], first: int, last: int) -> None:
-        self._zone = ZoneInfo(ZONES.get(schedule["time_zone"], schedule["time_zone"]))
+        zone: str = schedule["time_zone"]
+        self._zone = ZoneInfo(ZONES.get(zone, zone))
         self._intervals = schedule["intervals"]
         self._holidays = [
             tuple(date.fromisoformat(holiday[name]) for name in ("start_date", "end_date"))

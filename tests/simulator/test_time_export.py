@@ -119,6 +119,8 @@ def test_events_and_their_comments(simulate: Simulate, client: Client) -> None:
     told = [c for e in plain for c in e["child_events"] if "comment_present" in c]
     assert [(c["id"], c["comment_public"]) for c in told] == [(c["id"], c["public"]) for c in whole]
     assert not any("body" in c for e in plain for c in e["child_events"])
+    assert {c["event_type"] == "VoiceComment" for c in whole if "data" in c} == {True}
+    assert {"data" in c for c in whole if c["event_type"] == "VoiceComment"} == {True}
 
 
 METRIC_EVENTS = "ticket_metric_events"

@@ -147,6 +147,27 @@ def _whole(row: Row, comment: Comment) -> Record:
         "audit_id": row.key,
         "created_at": date(row.stamp),
         "event_type": comment.kind,
+        **(_call(row) if comment.kind == "VoiceComment" else {}),
+    }
+
+
+def _call(row: Row) -> Record:
+    """Return what a voice comment has more than others (documented)."""
+    caller, called = f"+4930{row.index:07}", "+14155550007"
+    return {
+        "data": {
+            "from": caller,
+            "to": called,
+            "call_duration": 60 + row.index % 600,
+            "started_at": date(row.stamp),
+            "answered_by_id": None,
+            "location": "Berlin, Germany",
+            "recording_url": f"{texts.ACCOUNT}/api/v2/channels/voice/calls/CA{row.key}/recording",
+        },
+        "formatted_from": f"+49 30 {row.index:07}",
+        "formatted_to": "+1 (415) 555-0007",
+        "transcription_visible": row.index % 2 == 0,
+        "trusted": True,
     }
 
 

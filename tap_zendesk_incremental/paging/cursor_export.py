@@ -11,7 +11,7 @@ from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS, USERS_BY_CURSOR
+from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +23,14 @@ class CursorExport(Paging):
 
     The last page has a cursor too: that is where the next run starts (documented). Custom objects
     are documented to have ``meta.has_more`` and promised to have ``end_of_stream``: either will do.
+    The export of users has a rate limit of its own (documented).
     """
 
     largest_page: int = 1000
+    limit: str = EXPORTS
 
     method: ClassVar = "cursor"
     has_bookmark: ClassVar = True
-    limit: ClassVar = EXPORTS
     envelope: ClassVar = (
         ("end_of_stream", bool | None, None),
         ("after_cursor", str | None, None),
@@ -56,10 +57,3 @@ def _is_last(page: Received) -> bool:
     if end is None and meta is None:
         raise Unavailable("the page is not of the right shape (it lacks end_of_stream)")
     return end if end is not None else not meta.has_more
-
-
-@dataclass(frozen=True)
-class UsersByCursor(CursorExport):
-    """The export of users by cursor, which has a rate limit of its own (documented)."""
-
-    limit: ClassVar = USERS_BY_CURSOR

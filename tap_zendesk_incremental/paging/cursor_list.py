@@ -10,7 +10,6 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import START, Place
-from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +36,6 @@ class CursorList(Paging):
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
     counts_all: ClassVar = True
-    limit: ClassVar = ACCOUNT
     envelope: ClassVar = (
         ("meta", Meta | None, None),
         ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),

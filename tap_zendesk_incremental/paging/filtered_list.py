@@ -12,7 +12,6 @@ from tap_zendesk_incremental.paging.cursor_list import META, Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.timestamps import to_text
-from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +35,7 @@ class FilteredList(Paging):
         sort: How the list is sorted: by the time that is bookmarked, oldest first.
         window: Seconds before the bookmark that are read again, for what changes late.
         largest_page: Records that may be asked for in one request.
+        limit: The rate limit that it draws on, as rate_limits.py names it.
     """
 
     since: str
@@ -46,7 +46,6 @@ class FilteredList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = True
-    limit: ClassVar = ACCOUNT
     envelope: ClassVar = META
 
     @override

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,10 +46,12 @@ class Paging(ABC):
     Args:
         path: Of the endpoint, from ``/api``.
         largest_page: Records that may be asked for in one request.
+        limit: The rate limit that it draws on, as rate_limits.py names it.
     """
 
     path: str
     largest_page: int = 100
+    limit: str = ACCOUNT
 
     method: ClassVar[str]
     """Its name, as the setting export_method and the tables of the documentation call it."""
@@ -61,9 +64,6 @@ class Paging(ABC):
 
     counts_all: ClassVar[bool] = False
     """Whether ``count`` on a page is that of the whole list. In exports it was seen wrong."""
-
-    limit: ClassVar[str]
-    """The rate limit that it draws on, as rate_limits.py names it."""
 
     envelope: ClassVar[tuple[tuple[str, Any] | tuple[str, Any, Any], ...]]
     """The fields beside the records that its pages have, as msgspec.defstruct takes them."""

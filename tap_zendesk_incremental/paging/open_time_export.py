@@ -29,17 +29,18 @@ class OpenTimeExport(Paging):
     Args:
         path: Of the endpoint.
         largest_page: Records on a page at most.
+        limit: The rate limit that it draws on; as a rule none that a header tells of.
         ends_with_null: Whether ``next_page`` is null on the last page, and only there.
     """
 
     # Zendesk documents no parameter for the size; pages were seen with up to a thousand.
     largest_page: int = 1000
+    limit: str = ELSEWHERE
     ends_with_null: bool = False
 
     method: ClassVar = "time"
     has_bookmark: ClassVar = True
     repeats_boundary: ClassVar = True
-    limit: ClassVar = ELSEWHERE
     envelope: ClassVar = (("next_page", str | None, None), ("count", int | None, None))
 
     @override

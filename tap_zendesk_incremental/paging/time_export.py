@@ -32,11 +32,11 @@ class TimeExport(Paging):
     """
 
     largest_page: int = 1000
+    limit: str = EXPORTS
 
     method: ClassVar = "time"
     has_bookmark: ClassVar = True
     repeats_boundary: ClassVar = True
-    limit: ClassVar = EXPORTS
     envelope: ClassVar = (
         ("end_of_stream", bool),
         ("end_time", UnixTime | None, None),

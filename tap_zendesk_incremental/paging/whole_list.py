@@ -8,7 +8,6 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import START, Place
-from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +22,6 @@ class WholeList(Paging):
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
     counts_all: ClassVar = True
-    limit: ClassVar = ACCOUNT
     envelope: ClassVar = (("next_page", str | None, None), ("count", Any, None))
 
     @override

@@ -6,6 +6,13 @@ from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
 from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
 from tap_zendesk_incremental.streams.base import ZendeskStream
+from tap_zendesk_incremental.zendesk.rate_limits import ELSEWHERE
+
+
+def help_center_list(path: str) -> CursorList:
+    """Return a list of the help centre, whose requests do not count as Support's (documented)."""
+    return CursorList(f"/api/v2{path}", limit=ELSEWHERE)
+
 
 ARTICLES = Endpoint(
     "articles",
@@ -14,7 +21,7 @@ ARTICLES = Endpoint(
     is_ordered=True,
     parameters={"sort_by": "updated_at", "sort_order": "asc"},
 )
-POSTS = Endpoint("posts", (CursorList("/api/v2/community/posts"),))
+POSTS = Endpoint("posts", (help_center_list("/community/posts"),))
 
 
 class Categories(ZendeskStream):
@@ -22,7 +29,7 @@ class Categories(ZendeskStream):
 
     name = "categories"
     needs = "A help centre; only what the caller may see is listed"
-    endpoint = Endpoint("categories", (CursorList("/api/v2/help_center/categories"),))
+    endpoint = Endpoint("categories", (help_center_list("/help_center/categories"),))
 
 
 class Sections(ZendeskStream):
@@ -30,7 +37,7 @@ class Sections(ZendeskStream):
 
     name = "sections"
     needs = "A help centre; only what the caller may see is listed"
-    endpoint = Endpoint("sections", (CursorList("/api/v2/help_center/sections"),))
+    endpoint = Endpoint("sections", (help_center_list("/help_center/sections"),))
 
 
 class Topics(ZendeskStream):
@@ -38,7 +45,7 @@ class Topics(ZendeskStream):
 
     name = "topics"
     needs = "A help centre with a community; only what the caller may see is listed"
-    endpoint = Endpoint("topics", (CursorList("/api/v2/community/topics"),))
+    endpoint = Endpoint("topics", (help_center_list("/community/topics"),))
 
 
 class Posts(ZendeskStream):
@@ -59,7 +66,11 @@ class Articles(ZendeskStream):
 
 
 class ArticleComments(ZendeskStream):
-    """A comment on an article, from one request for each article that has changed."""
+    """A comment on an article, from one request for each article that has changed.
+
+    Whether a new comment makes an article a changed one is not documented. If it does not, the
+    comment comes as soon as anything else changes the article.
+    """
 
     name = "article_comments"
     needs = "A help centre; only what the caller may see is listed"
@@ -67,7 +78,7 @@ class ArticleComments(ZendeskStream):
     replication_key = "updated_at"
     children = Endpoint(
         "comments",
-        (CursorList("/api/v2/help_center/articles/{key}/comments"),),
+        (help_center_list("/help_center/articles/{key}/comments"),),
         parent=Parent(ARTICLES, adds="article_id"),
     )
 
@@ -81,7 +92,7 @@ class ArticleAttachments(ZendeskStream):
     replication_key = "updated_at"
     children = Endpoint(
         "article_attachments",
-        (CursorList("/api/v2/help_center/articles/{key}/attachments"),),
+        (help_center_list("/help_center/articles/{key}/attachments"),),
         parent=Parent(ARTICLES, adds="article_id"),
     )
 
@@ -93,6 +104,6 @@ class PostComments(ZendeskStream):
     needs = "A help centre with a community; only what the caller may see is listed"
     endpoint = Endpoint(
         "comments",
-        (CursorList("/api/v2/community/posts/{key}/comments"),),
+        (help_center_list("/community/posts/{key}/comments"),),
         parent=Parent(POSTS, adds="post_id", only_with="comment_count"),
     )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from tap_zendesk_incremental.paging.cursor_export import UsersByCursor
+from tap_zendesk_incremental.paging.cursor_export import CursorExport
 from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
 from tap_zendesk_incremental.paging.time_export import TimeExport
 from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.records.parts import Beside
 from tap_zendesk_incremental.streams.base import ZendeskStream
+from tap_zendesk_incremental.zendesk.rate_limits import USERS_BY_CURSOR
 
 IDENTITIES = Sideload("identities", "identities")
 
 USERS = Endpoint(
     "users",
     (
-        UsersByCursor("/api/v2/incremental/users/cursor"),
+        CursorExport("/api/v2/incremental/users/cursor", limit=USERS_BY_CURSOR),
         TimeExport("/api/v2/incremental/users"),
     ),
     timestamp="updated_at",

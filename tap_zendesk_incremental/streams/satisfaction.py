@@ -9,6 +9,7 @@ from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.records.special import SURVEY_LIFE, OfferedSurveys
 from tap_zendesk_incremental.streams.base import ZendeskStream
 from tap_zendesk_incremental.timestamps import DAY
+from tap_zendesk_incremental.zendesk.rate_limits import ELSEWHERE
 
 
 class DeletedTickets(ZendeskStream):
@@ -42,11 +43,11 @@ class SatisfactionReasons(ZendeskStream):
 
 
 class Surveys(ZendeskStream):
-    """A satisfaction survey, with the words of its questions and options."""
+    """A satisfaction survey, with the words of its questions and options in US English."""
 
     name = "surveys"
     needs = "Support Professional or Suite Growth and above, with surveys switched on; admins"
-    endpoint = Endpoint("surveys", (CursorList("/api/v2/guide/en-us/surveys", largest_page=50),))
+    endpoint = Endpoint("surveys", (CursorList("/api/v2/guide/en-us/surveys", 50, ELSEWHERE),))
 
 
 class SatisfactionRatings(ZendeskStream):
@@ -88,6 +89,7 @@ class SurveyResponses(ZendeskStream):
                 sort="id",
                 window=29 * DAY,
                 largest_page=50,
+                limit=ELSEWHERE,
             ),
         ),
         timestamp="expires_at",

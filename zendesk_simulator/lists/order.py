@@ -77,6 +77,10 @@ class Order:
 class KeyOrder(Order):
     """By key alone, whose cursors are the plain keys."""
 
+    def same_kind(self, *fields: str) -> Order:
+        """Return another order by key; more than one field would be the key twice."""
+        return type(self)(fields[0])
+
     def cursor(self, item: Item) -> str:
         """Return the key."""
         return str(item.key)

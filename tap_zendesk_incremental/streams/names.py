@@ -22,7 +22,12 @@ class TicketFields(ZendeskStream):
     """A field of tickets, Zendesk's own or the account's, with its choices."""
 
     name = "ticket_fields"
-    endpoint = Endpoint("ticket_fields", (CursorList("/api/v2/ticket_fields"),))
+    # Who made a field, and on how many forms it is, is told only if asked for (documented).
+    endpoint = Endpoint(
+        "ticket_fields",
+        (CursorList("/api/v2/ticket_fields"),),
+        parameters={"creator": "true", "active_forms_count": "true"},
+    )
 
 
 class TicketForms(ZendeskStream):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 FIELDS = {
-    "ticket_fields": """active agent_can_edit agent_description collapsed_for_agents created_at
-        custom_field_options* custom_statuses* description editable_in_portal id key position
-        raw_agent_description raw_description raw_title raw_title_in_portal regexp_for_validation
-        relationship_filter* relationship_target_type* removable required required_in_portal
-        sub_type_id* system_field_options* tag title title_in_portal type updated_at url
-        visible_in_portal""",
+    "ticket_fields": """active active_forms_count agent_can_edit agent_description
+        collapsed_for_agents created_at creator_app_name* creator_user_id*
+        custom_field_options* custom_statuses* description editable_in_portal id key
+        position raw_agent_description raw_description raw_title raw_title_in_portal
+        regexp_for_validation relationship_filter* relationship_target_type* removable
+        required required_in_portal sub_type_id* system_field_options* tag title
+        title_in_portal type updated_at url visible_in_portal""",
     "ticket_forms": """active agent_conditions created_at default deleted_at display_name
         end_user_conditions end_user_visible form_type id in_all_brands name position
         raw_display_name raw_name restricted_brand_ids ticket_field_ids updated_at url""",

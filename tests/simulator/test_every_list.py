@@ -14,7 +14,12 @@ from zendesk_simulator.lists.declared import COLLECTIONS, LIST_ENDPOINTS
 from zendesk_simulator.streams import SIDELOADS, STREAMS
 
 #: With these parameters, nothing is left out.
-EVERYTHING = {"exclude_deleted": "false", "include_standard_fields": "true"}
+EVERYTHING = {
+    "exclude_deleted": "false",
+    "include_standard_fields": "true",
+    "creator": "true",
+    "active_forms_count": "true",
+}
 PLAIN = [endpoint for endpoint in LIST_ENDPOINTS if not endpoint.by_parent]
 CHILDREN = [endpoint for endpoint in LIST_ENDPOINTS if endpoint.by_parent]
 

@@ -147,6 +147,16 @@ def test_standard_fields_of_custom_objects(simulate: Simulate, client: Client) -
     assert added == {"standard::name", "standard::external_id"}
 
 
+def test_who_made_a_ticket_field_is_told_if_asked(simulate: Simulate, client: Client) -> None:
+    sim = simulate()
+    plain = client.listed(sim, "ticket_fields", page_size=100)["ticket_fields"]
+    query = {"creator": "true", "active_forms_count": "true"}
+    more = client.listed(sim, "ticket_fields", page_size=100, **query)["ticket_fields"]
+    added = {name for field in more for name in field} - {n for field in plain for n in field}
+    assert added == {"creator_user_id", "creator_app_name", "active_forms_count"}
+    assert {field.get("creator_user_id") for field in more} >= {None, -1}
+
+
 def test_greetings_have_mixed_ids(world: World) -> None:
     assert {type(greeting["id"]) for greeting in world.truth("greetings")} == {int, str}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from zendesk_simulator import errors
@@ -49,6 +49,8 @@ class RecordEndpoint:
     derive: Deriver | None = None
     #: Whether each record of the source has a list of its own, with `{id}` in its path.
     by_parent: bool = False
+    #: Fields that a record has only if asked for, and the parameter that asks for each.
+    asked_for: Mapping[str, str] = field(default_factory=dict)
     #: Other paths that lead here.
     other_paths: Sequence[str] = ()
 
@@ -75,6 +77,12 @@ class RecordEndpoint:
         """Tell whether no filter leaves a record out."""
         return all(sees(asked, item.record) for sees in self.filters)
 
+    def shown(self, asked: Asked, items: Iterable[Item]) -> list[Item]:
+        """Return what is left by the filters, without the fields that are not asked for."""
+        left = [item for item in items if self.sees(asked, item)]
+        hidden = {name for name, by in self.asked_for.items() if asked.query.get(by) != "true"}
+        return [_without(item, hidden) for item in left] if hidden else left
+
     def seen(self, request: ApiRequest, account: Account) -> list[Item]:
         """Return the records that a request may see: of its parent, and left by the filters."""
         asked = Asked(request.query, account.settings.now())
@@ -87,7 +95,12 @@ class RecordEndpoint:
         locale = request.parts.get("locale")
         if locale is not None:
             items = [item for item in items if item.record.get("locale", locale) == locale]
-        return [item for item in items if self.sees(asked, item)]
+        return self.shown(asked, items)
+
+
+def _without(item: Item, names: set[str]) -> Item:
+    kept = {name: value for name, value in item.record.items() if name not in names}
+    return replace(item, record=kept)
 
 
 @dataclass(frozen=True)

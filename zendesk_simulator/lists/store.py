@@ -48,7 +48,7 @@ class ListStore:
         """Return what `truth` shows, with the keys and the parents."""
         endpoint = COLLECTIONS[name]
         asked = Asked(QueryParams(dict(query)), self._settings.now())
-        items = [item for item in self.collection(name).items if endpoint.sees(asked, item)]
+        items = endpoint.shown(asked, self.collection(name).items)
         if not endpoint.by_parent or endpoint.source is None:
             return endpoint.order.sorted(items)
         parents = COLLECTIONS[endpoint.source].order.sorted(self.collection(endpoint.source).items)

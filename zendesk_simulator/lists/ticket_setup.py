@@ -31,6 +31,11 @@ TICKET_SETUP = (
         "/api/v2/ticket_fields",
         ticket_fields,
         paging=EitherPaging(otherwise=WholePaging(Order("position", "id"))),
+        asked_for={
+            "creator_user_id": "creator",
+            "creator_app_name": "creator",
+            "active_forms_count": "active_forms_count",
+        },
         allowances=(ACCOUNT, _TICKET_FIELDS),
     ),
     ListEndpoint(

@@ -51,6 +51,9 @@ def _custom_field(people: Population, field: CustomField) -> Record:
     # The newest field stands first, so that the order by position is not the one by id.
     position = 1000 - field.number
     record = _field(people, field.id, field.type, field.title, position)
+    made_by_app = field.number % 5 == 1
+    record["creator_user_id"] = -1 if field.key else people.user_ids[0]
+    record["creator_app_name"] = "Triage helper" if made_by_app else None
     record |= {"key": field.key, "active": field.active, "removable": True, "tag": field.tag}
     if field.raw_title:
         record["raw_title"] = record["raw_title_in_portal"] = field.raw_title
@@ -90,6 +93,7 @@ def _field(people: Population, key: int, kind: str, title: str, position: int) -
         "key": None,
         "agent_description": None,
         "raw_agent_description": None,
+        "active_forms_count": 1 + key % 2,
         **stamps(people, key % 97),
     }
 

@@ -25,7 +25,6 @@ class Join:
         source: The stream that has the columns.
         columns: Their names; where a key stands within, what follows ``[]`` or a dot is the way.
         target: The stream whose rows they name.
-        key: The column that they name it by.
         kind: The line between them: ONE row at most names the other, MANY may, or a LIST of keys
             names many.
     """
@@ -34,13 +33,11 @@ class Join:
     columns: tuple[str, ...]
     target: str
     kind: str = MANY
-    key: str = "id"
 
     @property
     def label(self) -> str:
         """What the line between the two says."""
-        columns = ", ".join(self.columns)
-        return columns if self.key == "id" else f"{columns} = {self.key}"
+        return ", ".join(self.columns)
 
 
 JOINS = (
@@ -66,7 +63,7 @@ JOINS = (
     Join("ticket_field_history", ("value",), "schedules"),
     Join("schedule_holidays", ("schedule_id",), "schedules"),
     Join("satisfaction_ratings", ("ticket_id",), "tickets"),
-    Join("satisfaction_ratings", ("reason_id",), "satisfaction_reasons", key="reason_code"),
+    Join("satisfaction_ratings", ("reason_id",), "satisfaction_reasons"),
     Join("survey_responses", ("subjects[].id",), "tickets", LIST),
     Join("survey_responses", ("survey.id",), "surveys"),
     Join("users", ("organization_id",), "organizations"),

@@ -75,14 +75,14 @@ def account() -> Account:
 @every_join
 def test_the_columns_of_a_join_exist(join: Join) -> None:
     assert f'{join.source} {join.kind} {join.target} : "{join.label}"' in TEXT
-    assert join.key in way_of(join.target).schema["properties"]
+    assert "id" in way_of(join.target).schema["properties"]
     for column in join.columns:
         assert re.split(r"\W", column)[0] in way_of(join.source).schema["properties"]
 
 
 @every_join
 def test_a_join_finds_rows(join: Join, account: Account) -> None:
-    ids = {str(row[join.key]) for row in truth(account, join.target)}
+    ids = {str(row["id"]) for row in truth(account, join.target)}
     rows = truth(account, join.source)
     for column in join.columns:
         if (join.source, column) not in NOT_ALWAYS_A_KEY:

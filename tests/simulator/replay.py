@@ -61,8 +61,12 @@ def plain(name: str, value: Any) -> Any:
     return int(value) if name in IDS and isinstance(value, str) else value
 
 
-def fields_of(ticket: Record) -> Record:
-    """Return a ticket's fields by the names that events give them."""
+def fields_of(ticket: Record, reasons: list[Record]) -> Record:
+    """Return a ticket's fields by the names that events give them.
+
+    Events name a reason by its code, and tickets by its id.
+    """
+    codes = {reason["id"]: reason["reason_code"] for reason in reasons}
     rating = ticket["satisfaction_rating"]
     names = {
         *IDS,
@@ -74,5 +78,5 @@ def fields_of(ticket: Record) -> Record:
         **{str(field["id"]): field["value"] for field in ticket["custom_fields"]},
         "satisfaction_score": rating["score"],
         "satisfaction_comment": rating.get("comment"),
-        "satisfaction_reason_code": rating.get("reason_id"),
+        "satisfaction_reason_code": codes.get(rating.get("reason_id")),
     }

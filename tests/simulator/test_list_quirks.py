@@ -66,13 +66,13 @@ def test_ratings_are_those_of_the_tickets(world: World) -> None:
         for ticket in world.truth("tickets")
         if "id" in ticket["satisfaction_rating"]
     }
-    codes = {reason["reason_code"] for reason in world.truth("satisfaction_reasons")}
+    reasons = {reason["id"]: reason["value"] for reason in world.truth("satisfaction_reasons")}
     for rating in world.truth("satisfaction_ratings"):
         if rating["score"] == "offered":
             continue
         ticket = given.pop(rating["id"])
         assert rating["ticket_id"] == ticket["id"]
-        assert rating["reason_id"] in codes
+        assert rating["reason"] == reasons[rating["reason_id"]]
         assert rating["comment"] == ticket["satisfaction_rating"]["comment"]
     assert given == {}
 

@@ -50,6 +50,7 @@ def seconds(text: str) -> int:
 def test_the_events_of_each_ticket_lead_to_the_ticket(
     world: World, events: dict[int, list[Record]]
 ) -> None:
+    reasons = world.truth("satisfaction_reasons")
     for ticket in world.truth("tickets"):
         values: Record = dict(UNSAID)
         for one in told(events[ticket["id"]]):
@@ -58,7 +59,7 @@ def test_the_events_of_each_ticket_lead_to_the_ticket(
                 assert one.previous == known or (one.name not in values and not one.previous)
                 assert one.previous != one.value
             values[one.name] = one.value
-        for name, value in fields_of(ticket).items():
+        for name, value in fields_of(ticket, reasons).items():
             assert values.get(name) == value or (name not in values and not value), name
 
 
@@ -247,9 +248,10 @@ def test_a_change_has_the_time_of_now_and_says_just_what_changed() -> None:
     fresh = [e for e in world.truth("ticket_events") if e["id"] not in known]
     assert [event["ticket_id"] for event in fresh] == changed
     after = {ticket["id"]: ticket for ticket in world.truth("tickets")}
+    reasons = world.truth("satisfaction_reasons")
     for event in fresh:
         assert time.time() - 600 < event["timestamp"] < time.time() - 60
-        old, new = (fields_of(when[event["ticket_id"]]) for when in (before, after))
+        old, new = (fields_of(when[event["ticket_id"]], reasons) for when in (before, after))
         assert {one.name for one in told([event])} == {n for n in new if new[n] != old[n]}
 
 

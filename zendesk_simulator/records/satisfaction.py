@@ -10,13 +10,20 @@ from zendesk_simulator.records.texts import address, date
 from zendesk_simulator.tables import Record
 
 FIRST_RATING = 360_007_000_000
-#: Id and text of the reasons that ratings give.
+#: Code and text of the reasons that customers give.
 REASONS = (
-    (1000, "No reason provided"),
-    (1001, "The issue took too long to resolve"),
-    (1002, "The agent was unhelpful"),
+    (0, "No reason provided"),
+    (5, "The issue took too long to resolve"),
+    (1001, "The agent was unhelpful"),
 )
 _OLD_REASON = (1003, "Der Wunsch war nicht erfüllbar")
+_FIRST_REASON = 360_024_000_001
+_IDS = {code: _FIRST_REASON + i for i, (code, _) in enumerate((*REASONS, _OLD_REASON))}
+
+
+def given_reason(code: int) -> Record:
+    """Return how a rating names a reason: in words, and by its id (seen), not by its code."""
+    return {"reason": dict(REASONS)[code], "reason_id": _IDS[code]}
 
 
 def satisfaction_ratings(people: Population, ticket: Record) -> Iterator[Record]:
@@ -26,7 +33,7 @@ def satisfaction_ratings(people: Population, ticket: Record) -> Iterator[Record]
     if story is None or not scores:
         return
     score, reason = story.values["satisfaction_score"], story.values.get("satisfaction_reason_code")
-    given = {} if reason is None else {"reason": dict(REASONS)[reason], "reason_id": reason}
+    given = {} if reason is None else given_reason(reason)
     key = FIRST_RATING + story.index
     yield {
         "url": address(f"satisfaction_ratings/{key}"),
@@ -47,7 +54,7 @@ def satisfaction_reasons(people: Population) -> Iterator[Record]:
     """Yield the reasons; one of them has been deleted."""
     for i, (code, text) in enumerate((*REASONS, _OLD_REASON)):
         times = stamps(people, i)
-        key = 360_024_000_001 + i
+        key = _IDS[code]
         yield {
             "url": address(f"satisfaction_reasons/{key}"),
             "id": key,

@@ -6,7 +6,7 @@ from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
 from zendesk_simulator.records.macros import FIRST_MACRO, MACROS
 from zendesk_simulator.records.routing import TICKET_SKILL
-from zendesk_simulator.records.satisfaction import FIRST_RATING, REASONS
+from zendesk_simulator.records.satisfaction import FIRST_RATING, given_reason
 from zendesk_simulator.records.texts import date
 from zendesk_simulator.records.ticket_forms import DELETED_FORM
 from zendesk_simulator.records.via import SUPPORT_ADDRESS, via
@@ -126,6 +126,5 @@ def _satisfaction(now: Values, index: int) -> Record:
         "id": FIRST_RATING + index,
         "score": score,
         "comment": now["satisfaction_comment"],
-        "reason": dict(REASONS)[reason],
-        "reason_id": reason,
+        **given_reason(reason),
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.account import Account
+from tests.support.export import Export
 
 
 @pytest.fixture(scope="module")
@@ -23,3 +24,9 @@ def folder() -> Iterator[Path]:
     """Return an empty folder."""
     with tempfile.TemporaryDirectory() as name:
         yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def plain(sim: Account) -> Export:
+    """Return an export of the tickets as they are."""
+    return sim.export("tickets").succeeded()

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.ecosystem.warehouse import Kept, loaded
+from tests.ecosystem.warehouse import GZIPPED, Kept, batches, loaded, refused
 from tests.support import Run, start_tap
 from tests.support.account import PAGE, PAGES, Account
 from tests.support.catalogs import deselect, select
@@ -31,16 +31,9 @@ from tests.support.streams import (
 )
 from zendesk_simulator.pages import read_cursor
 
-GZIPPED = {"format": "jsonl", "compression": "gzip"}
 TICKETS_AND_METRICS = ("ticket_metrics", "tickets")
 # Less than a page of tickets takes on a disk.
 SMALL_DISK = 2000
-
-
-def batches(folder: Path, **options: Any) -> dict[str, Any]:
-    """Return settings for files in a folder."""
-    storage = {"root": folder.joinpath("files").as_uri(), "prefix": "zendesk-"}
-    return {"batch_config": {"encoding": GZIPPED, "storage": storage, **options}}
 
 
 def scratch(folder: Path) -> dict[str, str]:
@@ -267,45 +260,3 @@ def fill_disk(process: Process) -> None:
     if sys.platform == "linux":
         resource = importlib.import_module("resource")
         resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (SMALL_DISK, SMALL_DISK))
-
-
-# -- what is refused
-
-
-def refused(run: Export) -> str:
-    """Return why the run was refused, without a word to the target but the schema."""
-    line = run.failed()
-    assert run.of_type("BATCH") == run.of_type("RECORD") == []
-    assert not any(any(state.get("bookmarks", {}).values()) for state in run.states)
-    return line
-
-
-def test_a_folder_that_cannot_be(sim: Account, folder: Path) -> None:
-    folder.joinpath("files").write_text("in the way")
-    storage = {"root": folder.joinpath("files", "more").as_uri()}
-    line = refused(sim.export("tickets", **batches(folder, storage=storage)))
-    assert str(folder) in line
-    assert "batch" in line.lower()
-
-
-def test_a_stream_that_is_split(sim: Account, folder: Path) -> None:
-    maps = {"copies": {"__source__": "tickets"}}
-    line = refused(sim.export("tickets", stream_maps=maps, **batches(folder)))
-    for word in ("stream_maps", "batch_config", "tickets"):
-        assert word in line
-
-
-@pytest.mark.parametrize(
-    ("options", "package"),
-    [
-        ({"storage": {"root": "s3://bucket/folder"}}, "s3fs"),
-        ({"encoding": {"format": "parquet"}}, "pyarrow"),
-    ],
-    ids=["s3", "parquet"],
-)
-def test_a_package_that_is_missing(
-    sim: Account, folder: Path, options: dict[str, Any], package: str
-) -> None:
-    if importlib.util.find_spec(package):
-        pytest.skip(f"{package} is installed")
-    assert package in refused(sim.export("tickets", **batches(folder, **options)))

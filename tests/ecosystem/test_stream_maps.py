@@ -3,123 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from decimal import Decimal
 from typing import Any
 
-import jsonschema
 import pytest
-import yaml
 
-from tests.support.account import PAGE, PAGES, Account
-from tests.support.catalogs import deselect, select
+from tests.ecosystem.mapping import (
+    CHOSEN,
+    DROPPED,
+    EXAMPLES,
+    FILTERED,
+    HASHED,
+    RENAMED,
+    SEED,
+    assert_same_way,
+    mapped,
+    pages,
+    records_of,
+    settings,
+)
+from tests.support.account import Account
 from tests.support.export import Export
 from tests.support.pages import DOCS, all_blocks
-from tests.support.streams import Record
-
-# What docs/settings.md shows, as it stands there.
-HASHED = """\
-config:
-  stream_map_config:
-    hash_seed: something-long-and-secret
-  stream_maps:
-    tickets:
-      recipient: md5(config['hash_seed'] + recipient) if recipient else None
-"""
-RENAMED = """\
-config:
-  stream_maps:
-    tickets:
-      __alias__: zendesk_tickets
-"""
-DROPPED = """\
-config:
-  stream_maps:
-    tickets:
-      description: __NULL__
-      subject: __NULL__
-"""
-FILTERED = """\
-config:
-  stream_maps:
-    tickets:
-      __filter__: status != 'deleted'
-"""
-CHOSEN = """\
-config:
-  stream_maps:
-    tickets:
-      id: id
-      status: status
-      updated_at: updated_at
-      __else__: __NULL__
-"""
-FLAT = """\
-config:
-  flattening_enabled: true
-  flattening_max_depth: 1
-"""
-EXAMPLES = (HASHED, RENAMED, DROPPED, FILTERED, CHOSEN, FLAT)
-SEED = "something-long-and-secret"
-
-
-def settings(example: str) -> dict[str, Any]:
-    """Return what Meltano makes of an example."""
-    read: dict[str, Any] = yaml.safe_load(example)["config"]
-    return read
-
-
-@pytest.fixture(scope="module")
-def plain(sim: Account) -> Export:
-    """The same export without any of it."""
-    return sim.export("tickets").succeeded()
-
-
-def assert_same_way(run: Export, plain: Export) -> None:
-    """The account was asked for the same, and told of the same progress after each page."""
-    assert run.asked == plain.asked
-    assert len(run.asked) == PAGES
-    assert run.states == plain.states
-    assert [message["type"] for message in run.messages][-1] == "STATE"
-
-
-def pages(run: Export) -> list[list[Record]]:
-    """Return the records between two STATE lines each."""
-    found: list[list[Record]] = [[]]
-    for message in run.messages:
-        if message["type"] == "STATE":
-            found.append([])
-        elif message["type"] == "RECORD":
-            found[-1].append(message["record"])
-    assert found.pop() == [], "records behind the last STATE line"
-    return found
-
-
-def mapped(sim: Account, plain: Export, example: str, stream: str = "tickets") -> list[Record]:
-    """Run as an example says, and return the records, of which there are as many as without."""
-    run = sim.export("tickets", **settings(example)).succeeded()
-    assert_same_way(run, plain)
-    assert [len(page) for page in pages(run)] == [PAGE] * PAGES
-    assert set(run.exact_rows()) == {stream}
-    assert_valid(run, stream)
-    return run.exact_rows()[stream]
-
-
-def assert_valid(run: Export, stream: str) -> None:
-    """The records are as their schema says, and hold nothing else.
-
-    Of an object that is null, the SDK's flattening leaves a field of its own, which is null too.
-    """
-    schema = run.schema(stream)
-    validator = jsonschema.Draft7Validator(schema)
-    for record in run.records(stream):
-        validator.validate(record)
-        filled = {name for name, value in record.items() if value is not None}
-        assert filled <= set(schema["properties"])
-
-
-def records_of(plain: Export) -> list[Record]:
-    return plain.exact_rows()["tickets"]
 
 
 def test_a_hashed_address(sim: Account, plain: Export) -> None:
@@ -230,81 +134,6 @@ def test_streams_that_come_with_others(sim: Account) -> None:
     for comment in expected["ticket_comments"]:
         del comment["body"]
     assert run.exact_rows() == expected
-
-
-# -- flattening
-
-
-def test_flattening(sim: Account, plain: Export) -> None:
-    found = mapped(sim, plain, FLAT)
-    for flat, row in zip(found, records_of(plain), strict=True):
-        assert flat["via__channel"] == row["via"]["channel"]
-        assert as_value(flat["via__source"]) == row["via"]["source"]
-        assert as_value(flat["tags"]) == row["tags"]
-        assert as_value(flat["custom_fields"]) == row["custom_fields"]
-        assert not any(isinstance(value, (dict, list)) for value in flat.values())
-        assert {name for name in flat if "__" not in name} <= set(row)
-
-
-def as_value(text: str | None) -> Any:
-    return None if text is None else json.loads(text, parse_float=Decimal)
-
-
-# Objects whose fields are the account's own, or may be of any shape.
-OPEN = {
-    "users": "user_fields",
-    "organizations": "organization_fields",
-    "ticket_metric_events": "sla",
-    "ticket_events": "metadata",
-    "ticket_comments": "via",
-}
-
-
-def test_flattening_keeps_what_an_account_adds(sim: Account) -> None:
-    """An open object has no columns to be spread over: it stays in one, as text."""
-    unflattened = sim.export(*OPEN).succeeded().exact_rows()
-    run = sim.export(*OPEN, **settings(FLAT)).succeeded()
-    for stream, field in OPEN.items():
-        assert_valid(run, stream)
-        flat = [as_value(row.get(field)) for row in run.exact_rows()[stream]]
-        whole = [row.get(field) for row in unflattened[stream]]
-        assert flat == [as_value(one) if isinstance(one, str) else one for one in whole]
-        assert any(flat), "nothing to lose"
-
-
-def test_flattening_to_the_ground(sim: Account, plain: Export) -> None:
-    deep = FLAT.replace("depth: 1", "depth: 3")
-    for flat, row in zip(mapped(sim, plain, deep), records_of(plain), strict=True):
-        assert flat["via__channel"] == row["via"]["channel"]
-        assert flat.get("via__source__rel") == row["via"]["source"].get("rel")
-
-
-def test_flattening_what_is_selected(sim: Account, plain: Export) -> None:
-    catalog = deselect(select("tickets", without=("tags",)), "tickets", "via", "channel")
-    run = sim.export(catalog=catalog, **settings(FLAT)).succeeded()
-    assert_same_way(run, plain)
-    assert_valid(run, "tickets")
-    for flat in run.exact_rows()["tickets"]:
-        assert {"via__channel", "tags"}.isdisjoint(flat)
-        assert "via__source" in flat
-
-
-def test_flattening_what_is_hostile() -> None:
-    """Wrong types, unknown fields and exact numbers come through flattening, too."""
-    custom = [{"id": 1, "value": 2**70}, {"id": 2, "value": None}]
-    with Account() as sim:
-        ids = [row["id"] for row in sim.truth("tickets")[:3]]
-        sim.world.replace_ticket(ids[0], {"via": "mail", "brand_new": 1, "status": {"a": 1}})
-        sim.world.replace_ticket(ids[1], {"via": None, "custom_fields": custom})
-        sim.world.replace_ticket(ids[2], {"subject": "half \ud83d", "satisfaction_rating": []})
-        run = sim.export("tickets", **settings(FLAT))
-    assert run.exit_code == 0, run.stderr
-    assert_valid(run, "tickets")
-    rows = {row["id"]: row for row in run.exact_rows()["tickets"]}
-    assert len(rows) == len(sim.truth("tickets"))
-    assert rows[ids[0]]["status"] == '{"a":1}'
-    assert as_value(rows[ids[1]]["custom_fields"])[0]["value"] == 2**70
-    assert rows[ids[2]]["subject"] == "half \ufffd"
 
 
 # -- what is wrong

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any
 
 from singer_sdk import Target
@@ -12,9 +13,10 @@ from singer_sdk import typing as th
 from singer_sdk.sinks import BatchSink
 from typing_extensions import override
 
-from tests.support.export import State
+from tests.support.export import Export, State
 from tests.support.streams import Record
 
+GZIPPED = {"format": "jsonl", "compression": "gzip"}
 Kept = dict[str, list[Record]]
 OnState = Callable[[State, Kept], object]
 
@@ -64,3 +66,17 @@ def loaded(lines: Iterable[bytes], on_state: OnState = _pass) -> Kept:
     with io.TextIOWrapper(content, encoding="utf-8") as text:
         warehouse.listen(text)
     return dict(warehouse.kept)
+
+
+def batches(folder: Path, **options: Any) -> dict[str, Any]:
+    """Return settings for files in a folder."""
+    storage = {"root": folder.joinpath("files").as_uri(), "prefix": "zendesk-"}
+    return {"batch_config": {"encoding": GZIPPED, "storage": storage, **options}}
+
+
+def refused(run: Export) -> str:
+    """Return why the run was refused, without a word to the target but the schema."""
+    line = run.failed()
+    assert run.of_type("BATCH") == run.of_type("RECORD") == []
+    assert not any(any(state.get("bookmarks", {}).values()) for state in run.states)
+    return line

@@ -18,7 +18,7 @@ from unittest.mock import patch
 from tap_zendesk_incremental.errors import RunEnded
 from tap_zendesk_incremental.streams.base import ZendeskStream
 from tap_zendesk_incremental.tap import TapZendeskIncremental
-from tests.unit.doubles import FakeFetcher, Log, Parameters, Reply, config
+from tests.unit.doubles import NEWS, FakeFetcher, Log, Parameters, Reply, body, config
 
 TICKETS = "/api/v2/incremental/tickets/cursor"
 USERS = "/api/v2/incremental/users/cursor"
@@ -186,3 +186,9 @@ def ticket(key: int, time: int, **fields: Any) -> dict[str, Any]:
     """Return a ticket with its metric set."""
     metrics = {"id": 1000 + key, "ticket_id": key}
     return {"id": key, "generated_timestamp": time, "metric_set": metrics, **fields}
+
+
+def tickets(*keys: int, last: bool = True, cursor: str = "c", **fields: Any) -> bytes:
+    """Return a page of tickets; each was changed in a second of its own."""
+    records = [ticket(key, NEWS + key, **fields) for key in keys]
+    return body(records, last=last, after_cursor=cursor)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tap_zendesk_incremental.secrecy import Secrets
+from tap_zendesk_incremental.zendesk import fetcher as fetcher_module
 from tap_zendesk_incremental.zendesk.client import Client
-from tests.unit.doubles import settings_for
+from tap_zendesk_incremental.zendesk.retries import Patience
+from tests.unit.doubles import FakeTime, settings_for
 from tests.unit.zendesk.servers import Server
 
 
@@ -41,3 +44,12 @@ def server() -> Iterator[Server]:
     running.start()
     yield running
     running.stop()
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> FakeTime:
+    """Return a clock that only sleeping moves."""
+    fake = FakeTime()
+    monkeypatch.setattr(fetcher_module, "time", fake)
+    monkeypatch.setattr(fetcher_module, "Patience", partial(Patience, clock=fake.monotonic))
+    return fake

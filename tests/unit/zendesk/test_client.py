@@ -4,60 +4,24 @@ from __future__ import annotations
 
 import gzip
 import socket
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs
 
 import pytest
-from requests import exceptions as broken
-from urllib3.exceptions import ProtocolError
 
 from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     CursorRefused,
-    Dropped,
     NotAllowed,
     PageTooLarge,
     RateLimited,
     SettingsError,
-    TooSlow,
     Unavailable,
     Unreachable,
     ZendeskError,
 )
-from tap_zendesk_incremental.secrecy import Secrets
 from tap_zendesk_incremental.zendesk import client as client_module
-from tap_zendesk_incremental.zendesk import failures
-from tap_zendesk_incremental.zendesk.client import Client
-from tests.unit.zendesk.servers import AnswerTo, Reply, Seen, Server, raw_server
-
-PATH = "/api/v2/incremental/tickets/cursor"
-CLIENT = {"access_token": None, "client_id": "client", "client_secret": "geheim"}
-API_TOKEN = {"access_token": None, "email": "a@example.com", "api_token": "geheim"}
-
-
-Clients = Callable[..., Client]
-
-
-def get(client: Client, **parameters: Any) -> bytes:
-    """Return the body of a good response; raise the error that any other one stands for."""
-    response = client.get(PATH, parameters)
-    error = client.error_in(PATH, response, parameters)
-    if error is not None:
-        raise error
-    return response.body
-
-
-def with_tokens(answer: AnswerTo) -> AnswerTo:
-    """Response token requests with token-1, token-2 and so on, and others with ``answer``."""
-    count = iter(range(1, 100))
-
-    def answer_to(seen: Seen) -> Reply:
-        if seen.path == "/oauth/tokens":
-            return Reply(200, b'{"access_token":"token-%d","expires_in":3600}' % next(count))
-        return answer(seen)
-
-    return answer_to
+from tests.unit.zendesk.asking import API_TOKEN, CLIENT, PATH, Clients, get, with_tokens
+from tests.unit.zendesk.servers import Reply, Server, raw_server
 
 
 class TestRequest:
@@ -251,135 +215,3 @@ class TestTrouble:
         with pytest.raises(Unavailable):
             get(client)
         assert client.has_connected
-
-
-class TestTokens:
-    def test_a_token_is_fetched_once_and_used_from_then_on(
-        self, server: Server, clients: Clients
-    ) -> None:
-        server.answer_to = with_tokens(lambda _seen: Reply())
-        client = clients(server.url, oauth_scope="tickets:read users:read", **CLIENT)
-        get(client)
-        get(client)
-        assert server.paths() == ["/oauth/tokens", PATH, PATH]
-        assert parse_qs(server.seen[0].body) == {
-            "grant_type": ["client_credentials"],
-            "client_id": ["client"],
-            "client_secret": ["geheim"],
-            "scope": ["tickets:read users:read"],
-        }
-        assert {seen.headers["authorization"] for seen in server.seen[1:]} == {"Bearer token-1"}
-
-    def test_after_a_refused_token_another_one_is_fetched(
-        self, server: Server, clients: Clients
-    ) -> None:
-        revoked = {"Bearer token-1"}
-        server.answer_to = with_tokens(
-            lambda seen: Reply(401 if seen.headers["authorization"] in revoked else 200)
-        )
-        client = clients(server.url, **CLIENT)
-        first = client.get(PATH, {})
-        assert client.may_ask_again(first)
-        second = client.get(PATH, {})
-        assert not client.may_ask_again(second)
-        assert (first.status, second.status) == (401, 200)
-        assert server.paths() == ["/oauth/tokens", PATH, "/oauth/tokens", PATH]
-
-    @pytest.mark.parametrize("status", [400, 401, 403])
-    def test_a_client_that_is_refused(self, server: Server, clients: Clients, status: int) -> None:
-        body = b'{"error":"invalid_client","error_description":"geheim is wrong"}'
-        server.answer_to = lambda _seen: Reply(status, body)
-        with pytest.raises(CredentialsRefused, match="invalid_client") as caught:
-            get(clients(server.url, **CLIENT))
-        assert "geheim" not in str(caught.value)
-        assert server.paths() == ["/oauth/tokens"]
-
-    @pytest.mark.parametrize("status", [429, 500, 503, 504])
-    def test_trouble_with_the_token_endpoint_may_pass(
-        self, server: Server, clients: Clients, status: int
-    ) -> None:
-        server.answer_to = lambda _seen: Reply(status, headers={"Retry-After": "5"})
-        with pytest.raises(Unavailable, match="/oauth/tokens") as caught:
-            get(clients(server.url, **CLIENT))
-        assert not isinstance(caught.value, PageTooLarge), "no page was asked for"
-        if status != 504:
-            assert caught.value.wait == 5.0
-
-    def test_an_account_that_is_not_there_is_no_stream_to_skip(
-        self, server: Server, clients: Clients
-    ) -> None:
-        server.answer_to = lambda _seen: Reply(404)
-        with pytest.raises(ZendeskError, match="subdomain") as caught:
-            get(clients(server.url, **CLIENT))
-        assert not isinstance(caught.value, NotAllowed)
-
-    @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"{}", b'{"access_token":""}'])
-    def test_a_response_that_is_no_token(
-        self, server: Server, clients: Clients, body: bytes
-    ) -> None:
-        server.answer_to = lambda _seen: Reply(200, body)
-        with pytest.raises(Unavailable):
-            get(clients(server.url, **CLIENT))
-
-    def test_the_secret_is_never_sent_to_where_a_redirect_leads(
-        self, server: Server, clients: Clients
-    ) -> None:
-        server.answer_to = lambda _seen: Reply(307, headers={"Location": f"{server.url}/evil"})
-        with pytest.raises(ZendeskError, match="not followed"):
-            get(clients(server.url, **CLIENT))
-        assert server.paths() == ["/oauth/tokens"]
-
-    def test_tokens_are_known_as_secrets(self, server: Server, clients: Clients) -> None:
-        server.answer_to = with_tokens(lambda _seen: Reply())
-        secrets = Secrets()
-        get(clients(server.url, secrets, **CLIENT))
-        assert secrets.hide("token-1 geheim client") == "*** *** client"
-
-
-NAMED: list[tuple[Exception, type[Unavailable], str]] = [
-    (broken.ProxyError("Connection refused"), Unreachable, "the proxy"),
-    (broken.SSLError(), Unreachable, "TLS"),
-    (broken.ConnectTimeout(), Unreachable, "the connection timed out"),
-    (broken.ReadTimeout(), TooSlow, "request_timeout"),
-    (broken.ChunkedEncodingError(), Unavailable, "within the body"),
-    (broken.ContentDecodingError(), Unavailable, "decompressed"),
-    (broken.ConnectionError(), Unreachable, "closed without a response"),
-    (broken.ConnectionError(ProtocolError("x")), Dropped, "closed without a response"),
-    (broken.RequestException(), Unavailable, "not valid HTTP"),
-    (OSError(5, "odd"), Unreachable, "the connection failed (OSError)"),
-    (UnicodeError(), Unreachable, "UnicodeError"),
-    (broken.ConnectionError("Failed to resolve 'x'"), Unreachable, "DNS"),
-    (broken.ConnectionError("[Errno 111] Connection refused"), Unreachable, "refuses"),
-    (broken.SSLError("WRONG_VERSION_NUMBER"), Unreachable, "does not speak TLS"),
-    (broken.SSLError("CERTIFICATE_VERIFY_FAILED"), Unreachable, "not trusted"),
-]
-
-
-class TestFailures:
-    """Each way to fail has a name of its own: some are kinds of others, so their order counts."""
-
-    @pytest.mark.parametrize(("error", "kind", "said"), NAMED, ids=lambda part: repr(part)[:40])
-    def test_what_is_said(
-        self,
-        clients: Clients,
-        monkeypatch: pytest.MonkeyPatch,
-        error: Exception,
-        kind: type[Unavailable],
-        said: str,
-    ) -> None:
-        def fail(*_args: Any, **_options: Any) -> None:
-            raise error
-
-        client = clients("https://support.example.com")
-        monkeypatch.setattr(client._session(), "request", fail)
-        with pytest.raises(Unavailable) as caught:
-            get(client)
-        assert type(caught.value) is kind
-        assert str(caught.value).startswith(f"support.example.com{PATH}: ")
-        assert said in str(caught.value)
-
-    def test_no_kind_of_failure_hides_one_that_comes_after_it(self) -> None:
-        kinds = [kind for kind, _, _ in failures.FAILURES]
-        for position, kind in enumerate(kinds):
-            assert not issubclass(kind, tuple(kinds[:position])), kind
-        assert set(kinds) <= {type(error) for error, _, _ in NAMED} | {broken.Timeout}

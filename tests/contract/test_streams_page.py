@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.support.account import Account
-from tests.support.streams import STREAMS, Record, truth, way_of
+from tests.support.streams import STREAMS, Record, way_of
+from tests.support.truth import truth
 from tools.joins import JOINS, Join
 from tools.streams_page import PAGE, page
 

@@ -26,7 +26,7 @@ from tests.dbt.project import PACKAGE, DbtProject
 from tests.dbt.warehouses import FIVETRAN, NAMED, Relation, Warehouse
 from tests.support.account import Account
 from tests.support.catalogs import select
-from tests.support.streams import truth
+from tests.support.truth import truth
 from zendesk_simulator import Simulator
 
 pytestmark = pytest.mark.slow

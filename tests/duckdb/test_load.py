@@ -16,7 +16,8 @@ from local.settings import tap_settings
 from tests.duckdb.database import Database, Row, read
 from tests.support.pages import DOCS, blocks
 from tests.support.stage import TAP
-from tests.support.streams import LISTS, STREAMS, truth, way_of
+from tests.support.streams import LISTS, STREAMS, way_of
+from tests.support.truth import truth
 from tests.warehouse.oddities import UNKNOWN, VIA, WITH_UNKNOWN, make_odd, odd_key
 from tests.warehouse.truth import by_key, in_utc, records
 from zendesk_simulator import SeenRequest, Settings, Simulator

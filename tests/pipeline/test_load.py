@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from tests.support.stage import TAP, Stage, StageMaker
-from tests.support.streams import DEFAULT_WAYS, SAMPLES, Key, truth, way_of
+from tests.support.streams import DEFAULT_WAYS, SAMPLES, Key, way_of
+from tests.support.truth import truth
 from zendesk_simulator import SeenRequest, Settings
 
 TICKETS = 300

@@ -22,7 +22,8 @@ import pytest
 from tests.snowflake.loading import Load, Row, load
 from tests.support.catalogs import select
 from tests.support.command import Run, config_for, run_tap
-from tests.support.streams import STREAMS, Record, sideloaded, truth, way_of
+from tests.support.streams import STREAMS, Record, way_of
+from tests.support.truth import sideloaded, truth
 from tests.warehouse.truth import in_utc
 from zendesk_simulator import Settings, Simulator
 

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from tests.support.account import Account
 from tests.support.amount import examples
 from tests.support.export import Export
-from tests.support.streams import COMMENTS, EVENTS, METRICS, TICKETS, USERS, Key, Way, touch, unix
+from tests.support.streams import (
+    COMMENTS,
+    EVENTS,
+    METRICS,
+    TICKETS,
+    USERS,
+    Key,
+    Way,
+    unix,
+)
+from tests.support.truth import touch
 
 STREAMS = (TICKETS, METRICS, USERS, EVENTS, COMMENTS)
 PAGE = 7

@@ -14,9 +14,8 @@ from tests.support.streams import (
     Key,
     Way,
     by_time,
-    pages_needed,
-    touch,
 )
+from tests.support.truth import pages_needed, touch
 
 PAGE = 5
 both_ways = pytest.mark.parametrize("way", [TICKETS, by_time(TICKETS)], ids=str)

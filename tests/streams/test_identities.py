@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.streams.conftest import AccountMaker
-from tests.support.streams import USERS, Way, by_time, pages_needed, touch, way_of
+from tests.support.streams import USERS, Way, by_time, way_of
+from tests.support.truth import pages_needed, touch
 
 IDENTITIES = way_of("user_identities")
 PAGE = 10

@@ -20,11 +20,9 @@ from tests.support.streams import (
     Key,
     Way,
     by_time,
-    newest,
-    pages_needed,
-    touch,
     unix,
 )
+from tests.support.truth import newest, pages_needed, touch
 
 PAGE = 7
 BOTH_ORDERS = [

@@ -18,9 +18,8 @@ from tests.support.streams import (
     Key,
     Way,
     by_time,
-    pages_needed,
-    touch,
 )
+from tests.support.truth import pages_needed, touch
 from zendesk_simulator import Fault
 
 PAGE = 10

@@ -19,10 +19,8 @@ from tests.support.streams import (
     TICKETS,
     Way,
     by_time,
-    pages_needed,
-    sideloaded,
-    truth,
 )
+from tests.support.truth import pages_needed, sideloaded, truth
 from zendesk_simulator import Fault
 
 PAGE = 10

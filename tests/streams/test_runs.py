@@ -17,11 +17,9 @@ from tests.support.streams import (
     ORGANIZATIONS,
     TICKETS,
     Way,
-    newest,
-    pages_needed,
-    touch,
     unix,
 )
+from tests.support.truth import newest, pages_needed, touch
 
 PAGE = 10
 

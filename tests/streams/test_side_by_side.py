@@ -24,9 +24,9 @@ from tests.support.streams import (
     ORGANIZATIONS,
     TICKETS,
     USERS,
-    pages_needed,
     unix,
 )
+from tests.support.truth import pages_needed
 from zendesk_simulator import Fault
 
 SIDE_BY_SIDE = 4

@@ -18,10 +18,9 @@ from tests.support.streams import (
     TIME_WAYS,
     Way,
     by_time,
-    pages_needed,
-    touch,
     unix,
 )
+from tests.support.truth import pages_needed, touch
 from zendesk_simulator import Fault
 
 PAGE = 10

@@ -12,13 +12,13 @@ from typing import Any
 
 from typing_extensions import override
 
-from tests.support import streams as table
 from tests.support.catalogs import select
 from tests.support.command import TIMEOUT, Process, Run, config_for, run_tap, start_tap
 from tests.support.export import Export, State
 from tests.support.running import Running
 from tests.support.secrecy import assert_hidden, secrets_of
 from tests.support.streams import TICKETS, Key, Record, Way
+from tests.support.truth import keys, truth
 from zendesk_simulator import Settings, Simulator
 
 #: Three pages of everything, the same data whenever it is made, and no rate limit that is met.
@@ -67,11 +67,11 @@ class Account(Simulator):
 
     def rows(self, way: Way = TICKETS) -> list[Record]:
         """Return the rows that a whole export brings now, in its order."""
-        return table.truth(self, way.stream)
+        return truth(self, way.stream)
 
     def expected_keys(self, way: Way = TICKETS, *, since: int = 0) -> list[Key]:
         """Return the keys of all rows from a second on, inclusive, in the order of the export."""
-        return table.keys(self, way, since=since)
+        return keys(self, way, since=since)
 
     # -- running
 

@@ -21,7 +21,8 @@ from tests.support.account import PAGE, Account
 from tests.support.catalogs import select
 from tests.support.command import Run, run_tap
 from tests.support.export import Export
-from tests.support.streams import DEFAULT_WAYS, EXPORTS, Key, truth, way_of
+from tests.support.streams import DEFAULT_WAYS, EXPORTS, Key, way_of
+from tests.support.truth import truth
 
 JSON = dict[str, Any]
 

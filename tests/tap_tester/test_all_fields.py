@@ -8,7 +8,7 @@ from typing import ClassVar
 import pytest
 
 from tests.support.export import Export
-from tests.support.streams import sideloaded
+from tests.support.truth import sideloaded
 from tests.tap_tester.base import JSON, Connection, ZendeskBase, every_stream
 
 

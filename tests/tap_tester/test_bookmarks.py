@@ -15,9 +15,9 @@ from tests.support.streams import (
     OTHER_EXPORTS,
     USERS,
     Key,
-    touch,
     way_of,
 )
+from tests.support.truth import touch
 from tests.tap_tester.base import JSON, Connection, ZendeskBase, every_export
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.support.streams import truth, way_of
+from tests.support.streams import way_of
+from tests.support.truth import truth
 from zendesk_simulator import Simulator
 
 #: What Zendesk may add any day.

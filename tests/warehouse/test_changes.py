@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.support.catalogs import select
-from tests.support.streams import LISTS, STREAMS, touch, way_of
+from tests.support.streams import LISTS, STREAMS, way_of
+from tests.support.truth import touch
 from tests.warehouse.columns import column_types
 from tests.warehouse.conftest import AccountMaker
 from tests.warehouse.loading import LoadedAccount

@@ -24,10 +24,9 @@ from tests.support.streams import (
     OTHER_EXPORTS,
     STREAMS,
     Way,
-    pages_needed,
-    truth,
     way_of,
 )
+from tests.support.truth import pages_needed, truth
 from tests.warehouse.columns import column_types
 from tests.warehouse.oddities import UNKNOWN, VIA, WITH_UNKNOWN, make_odd, odd_key
 from tests.warehouse.truth import Row, expected, in_utc, landed

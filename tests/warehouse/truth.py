@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tests.support.streams import Way, sideloaded, truth, way_of
+from tests.support.streams import Way, way_of
 from tests.support.tables import Tables
+from tests.support.truth import sideloaded, truth
 from tests.warehouse.columns import ADDED, TIME, column_types
 from zendesk_simulator import Simulator
 

@@ -1,4 +1,4 @@
-"""The help centre and its community."""
+"""The help centre and its community: those of one brand, the one whose subdomain is set."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ FIELDS = {
         default_group_id display_number external failover_number greeting_ids group_ids id ivr_id
         line_type location name nickname number outbound_enabled priority recorded schedule_id
         sms_enabled sms_group_id token toll_free transcription voice_enabled""",
-    "ivrs": "id menus name phone_number_ids phone_number_names",
+    "ivrs": "id menus name phone_number_ids phone_number_names sip_line_ids* sip_line_names*",
     "greetings": """active audio_name audio_url category_id default default_lang has_sub_settings id
         ivr_ids name pending phone_number_ids upload_id""",
     "agents_activity": """accepted_third_party_conferences accepted_transfers agent_id agent_state

@@ -38,7 +38,6 @@ class TestAllFields(ZendeskBase):
         "custom_object_fields": {"regexp_for_validation", "tag"},
         "deleted_users": {"email", "photo", "shared_phone_number"},
         "group_sla_policies": {"description"},
-        "ivrs": {"sip_line_ids", "sip_line_names"},
         "macros": {"permissions", "usage_1h", "usage_24h", "usage_30d", "usage_7d"},
         "organization_fields": {
             "regexp_for_validation",
@@ -57,13 +56,7 @@ class TestAllFields(ZendeskBase):
         },
         "users": {"shared_phone_number"},
         "ticket_comments": {"via_reference_id"},
-        "ticket_fields": {
-            "active_forms_count",
-            "agent_description",
-            "creator_app_name",
-            "creator_user_id",
-            "raw_agent_description",
-        },
+        "ticket_fields": {"agent_description", "raw_agent_description"},
     }
 
     @pytest.fixture(scope="class")

@@ -15,6 +15,7 @@ from zendesk_simulator.tables import Record
 FIRST_NUMBER = 360_041_000_001
 _IVR = 360_042_000_001
 _OWN_GREETING = 360_043_000_001
+_SIP_LINE = 360_044_000_001
 _NUMBERS = (("Hotline", "+14155550007", "US"), ("Zentrale", "+4930123456", "DE"))
 _COUNTERS = (
     "accepted_third_party_conferences",
@@ -92,6 +93,8 @@ def ivrs(_: Population) -> Iterator[Record]:
         "name": "Main menu",
         "phone_number_ids": [FIRST_NUMBER],
         "phone_number_names": ["Hotline"],
+        "sip_line_ids": [_SIP_LINE],
+        "sip_line_names": ["Front desk"],
         "menus": [
             {
                 "id": menu,

@@ -51,9 +51,11 @@ def plan(run: Run, streams: Sequence[ZendeskStream]) -> list[Pass]:
 
 
 def _rank(one: Pass) -> tuple[bool, bool, int]:
-    """Return what passes are ordered by: children, which take many requests, come last."""
+    """Return what passes are ordered by: what takes a request for each of many comes last."""
+    parent = one.endpoint.parent
     has_children = any(part.stream.children is not None for part in one.parts)
-    return has_children, one.endpoint.has_bookmark, one.endpoint.depth
+    takes_many = has_children or (parent is not None and parent.are_many)
+    return takes_many, one.endpoint.has_bookmark, one.endpoint.depth
 
 
 def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:

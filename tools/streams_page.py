@@ -33,7 +33,7 @@ rows have in common in [State and exactness](state.md#what-a-row-holds).
 ## How to read this page
 
 The streams stand by product area, in the order in which they are exported: lists first, then
-exports, and last the children of parents that have changed.
+exports, and last what takes a request for each article or post.
 
 - **Replicated** says what a run reads. *Whole in each run*: everything, always; a target that
   takes ACTIVATE_VERSION then learns which rows are gone. *By cursor* and *by time*: only what has

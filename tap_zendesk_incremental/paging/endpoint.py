@@ -40,12 +40,14 @@ class Parent:
         adds: The field of a child that gets the parent's key.
         key: The field of the parent that is put into the child's path.
         only_with: A field that is 0, false or null in a parent that has no children.
+        are_many: Whether there may be very many parents, so that their children come last.
     """
 
     endpoint: Endpoint
     adds: str
     key: str = "id"
     only_with: str | None = None
+    are_many: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -105,5 +105,5 @@ class PostComments(ZendeskStream):
     endpoint = Endpoint(
         "comments",
         (help_center_list("/community/posts/{key}/comments"),),
-        parent=Parent(POSTS, adds="post_id", only_with="comment_count"),
+        parent=Parent(POSTS, adds="post_id", only_with="comment_count", are_many=True),
     )

@@ -53,6 +53,13 @@ def test_lists_come_first_and_then_exports_as_declared(
     # Lists come before all exports, and schedules before their holidays.
     lists = [way.path for way in LISTS if not way.parent]
     assert asked[: len(lists)] == lists
+    # What takes a request for each article or post comes last.
+    tickets = everything.paths.index(TICKETS.path)
+    each = [
+        n for n, path in enumerate(everything.paths) if path.endswith(("/comments", "/attachments"))
+    ]
+    assert each
+    assert min(each) > tickets
 
 
 def test_every_schema_comes_before_its_records(everything: Export) -> None:

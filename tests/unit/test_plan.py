@@ -16,6 +16,8 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.plan import plan
+from tap_zendesk_incremental.streams import stream_types
+from tap_zendesk_incremental.streams.base import ZendeskStream
 from tests.unit.doubles import NEWS, Reply, body
 from tests.unit.taps import (
     GROUPS,
@@ -39,14 +41,25 @@ def names(stage: TapStage, *selected: str) -> list[list[str]]:
     return [[part.stream.name for part in one.parts] for one in plan(stage.tap.run, streams)]
 
 
+def takes_many(stream: ZendeskStream) -> bool:
+    """Tell whether it is exported with what takes a request for each of many parents."""
+    parent = stream.endpoint.parent
+    if parent is not None and parent.are_many:
+        return True
+    kinds = stream_types()
+    return any(kind.children for kind in kinds if kind.endpoint is stream.endpoint)
+
+
 class TestOrder:
     def test_lists_before_exports_and_parents_before_children(self) -> None:
         with real_tap({}) as stage:
             everything = list(stage.tap.streams)
             found = [name for one in names(stage, *everything) for name in one]
             assert sorted(found) == sorted(everything)
-            is_export = [stage.tap.streams[name].endpoint.has_bookmark for name in found]
-            assert is_export == sorted(is_export)
+            streams = [stage.tap.streams[name] for name in found]
+            ranks = [(takes_many(one), one.endpoint.has_bookmark) for one in streams]
+            assert ranks == sorted(ranks)
+            assert {is_last for is_last, _ in ranks} == {True, False}
             for name in found:
                 parent = stage.tap.streams[name].endpoint.parent
                 before = [stage.tap.streams[other].endpoint for other in found[: found.index(name)]]

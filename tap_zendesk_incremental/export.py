@@ -96,6 +96,7 @@ class Pass:
 
     def _export(self, key: Key | None, progress: Progress) -> None:
         for page in self._pages(key):
+            self._tell_gaps(page)
             self._write(page)
             progress.wrote(page, {part.stream.name: part.rows for part in self.parts})
             # Two pages in memory at a time would be one too many.
@@ -114,6 +115,14 @@ class Pass:
         for part in self.parts:
             part.follow_from(start)
         return pages_of(self.run, self.name, self.endpoint, start, self._includes, key)
+
+    def _tell_gaps(self, page: Page) -> None:
+        """Tell what is left out before a page; something is missing in all streams then."""
+        names = ", ".join(part.stream.name for part in self.parts)
+        for gap in page.gaps:
+            self.run.logger.error("%s: %s", names, gap)
+            for part in self.parts:
+                part.gaps += 1
 
     def _write(self, page: Page) -> None:
         lines = [part.lines(page) for part in self.parts]

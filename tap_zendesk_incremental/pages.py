@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.paging.children import children_pages
-from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.paging.source import Source
+from tap_zendesk_incremental.paging.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -14,12 +14,14 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.export import Pass
+from tap_zendesk_incremental.progress import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tap_zendesk_incremental.paging.endpoint import Endpoint
     from tap_zendesk_incremental.run import Run
+    from tap_zendesk_incremental.stream_export import StreamExport
     from tap_zendesk_incremental.streams.base import ZendeskStream
 
 
@@ -78,10 +80,21 @@ def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:
             name, failed = part.stream.name, part.failed
             if failed is not None:
                 _note(run, name, failed, is_expected=part.is_expected, others_follow=others_follow)
-            if left_out := part.stream.reader.left_out:
-                rows = "1 row was" if left_out == 1 else f"{left_out} rows were"
-                reason = f"{rows} left out, which the lines above name; the rest is exported."
+            if left_out := _left_out(part):
+                reason = f"{left_out}, which the lines above name; the rest is exported."
                 run.is_missing(part.stream.name, reason, others_follow=others_follow)
+
+
+def _left_out(part: StreamExport) -> str:
+    """Return what a stream lacks that was read to its end, nothing where it came whole."""
+    found = []
+    if rows := part.stream.reader.left_out:
+        found.append("1 row was left out" if rows == 1 else f"{rows} rows were left out")
+    if part.gaps:
+        found.append(f"{counted(part.gaps, 'record')} cannot be served by Zendesk")
+    if part.parents_lack:
+        found.append("the children of a parent are missing that Zendesk cannot serve")
+    return " and ".join(found)
 
 
 def _note(

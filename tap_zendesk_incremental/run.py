@@ -160,6 +160,9 @@ class Run:
             RunEnded: Something is missing; the line says what, and why.
         """
         if not self._missing:
+            if not self.writer.ends_with_state:
+                # Rows that move no bookmark: a target may keep rows only when a state follows.
+                self.bookmarks.write_again(self.writer)
             self.log_summary()
         elif len(self._missing) == 1:
             self.end(next(iter(self._missing.values())))

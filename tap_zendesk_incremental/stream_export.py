@@ -48,6 +48,8 @@ class StreamExport:
     def __init__(self, stream: ZendeskStream, bookmarks: Bookmarks) -> None:
         self.stream = stream
         self.rows = 0
+        #: How often something was left out that Zendesk cannot serve.
+        self.gaps = 0
         #: Why its children are asked for no more; the other streams of the pass go on.
         self.failed: ZendeskError | None = None
         # Records that lists have promised and not sent.
@@ -67,6 +69,12 @@ class StreamExport:
     def is_expected(self) -> bool:
         """Whether a refusal means that something is missing, and not that the plan lacks it."""
         return bool(self.stream.is_essential or self.has_bookmark or self.rows)
+
+    @property
+    def parents_lack(self) -> bool:
+        """Whether there is a parent that Zendesk cannot serve, so that its children are missing."""
+        parent = self.stream.endpoint.parent
+        return parent is not None and self.stream.run.parent_keys.lack(parent)
 
     def check_parents(self) -> None:
         """Check the bookmarks of all parents, where there is one for each.
@@ -162,6 +170,9 @@ class StreamExport:
             return
         try:
             for page in children_of(self.stream.name, children, records, self.stream.run):
+                for gap in page.gaps:
+                    self.stream.logger.error("%s: %s", self.stream.name, gap)
+                    self.gaps += 1
                 yield self._lines(page.records, page)
         except (CredentialsRefused, Unreachable):
             raise
@@ -196,7 +207,8 @@ class StreamExport:
         Not after an empty one, nor where a row was left out or never came: a target would lose
         rows that are still there.
         """
-        is_whole = self.rows and not self.stream.reader.left_out and self.failed is None
+        lacks_some = self.gaps or self.parents_lack or self.stream.reader.left_out
+        is_whole = self.rows and not lacks_some and self.failed is None
         if not self.activates_version or not is_whole:
             return
         if self._lacks:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.errors import NotAllowed, ParentGone
 from tap_zendesk_incremental.paging.place import START
-from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.paging.source import Source
+from tap_zendesk_incremental.paging.walk import Walk
 from tap_zendesk_incremental.records.conform import decode
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class ParentKeys:
         self._lock = threading.RLock()
         self._unfinished: dict[Endpoint, dict[Key, None]] = {}
         self._whole: dict[Endpoint, dict[Key, None]] = {}
+        self._lacking: set[Endpoint] = set()
 
     def note(self, endpoint: Endpoint, page: Page) -> None:
         """Take the keys from a page of a list; it may be a parent or not."""
@@ -50,6 +52,8 @@ class ParentKeys:
         if parent is None:
             return
         with self._lock:
+            if page.gaps:
+                self._lacking.add(endpoint)
             keys = self._unfinished.setdefault(endpoint, {})
             keys.update(dict.fromkeys(keys_on(page.records, parent)))
             if page.is_last:
@@ -69,10 +73,16 @@ class ParentKeys:
                 self._walk(name, parent.endpoint)
             return list(self._whole[parent.endpoint])
 
+    def lack(self, parent: Parent) -> bool:
+        """Tell whether some of the parents could not be served."""
+        return parent.endpoint in self._lacking
+
     def _walk(self, name: str, endpoint: Endpoint) -> None:
         self._unfinished.pop(endpoint, None)
         source = Source(name, endpoint, endpoint.pagings[0], endpoint.parameters)
         for page in Walk(self._fetcher, source, self._logger).pages(START):
+            for gap in page.gaps:
+                self._logger.error("%s: %s", name, gap)
             self.note(endpoint, page)
 
 

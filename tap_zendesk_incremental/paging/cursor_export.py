@@ -51,6 +51,12 @@ class CursorExport(Paging):
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(page.times.resume_time(place.start_time), cursor), is_last)
 
+    @override
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        if place.cursor is not None and place.start_time is None:
+            return None
+        return Place((place.start_time or 0) + steps)
+
 
 def _is_last(page: Received) -> bool:
     end, meta = page.envelope.end_of_stream, page.envelope.meta

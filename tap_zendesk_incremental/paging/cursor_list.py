@@ -9,6 +9,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
+from tap_zendesk_incremental.paging.numbered import after_numbered, numbered, size_at
 from tap_zendesk_incremental.paging.place import START, Place
 
 if TYPE_CHECKING:
@@ -44,9 +45,8 @@ class CursorList(Paging):
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
-        if place.number > 1:
-            # Pages of another size than the first would be counted from another start.
-            return {"page": place.number, "per_page": self.largest_page}
+        if place.passed:
+            return numbered(place, size, self.largest_page)
         # requests percent-encodes the brackets, and the + and = of a cursor.
         after = {"page[after]": place.cursor} if place.cursor else {}
         return {"page[size]": size, **after}
@@ -55,19 +55,25 @@ class CursorList(Paging):
     def after(self, place: Place, page: Received) -> Next:
         meta: Meta | None = page.envelope.meta
         if meta is None:
-            return _after_old_page(place, page)
+            return _after_old_page(place, page, self.largest_page)
         if not meta.has_more:
             return Next(START, is_last=True)
         if not meta.after_cursor:
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(cursor=meta.after_cursor), is_last=False)
 
+    @override
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        return None
 
-def _after_old_page(place: Place, page: Received) -> Next:
+
+def _after_old_page(place: Place, page: Received, largest: int) -> Next:
     """Return where the page after one without ``meta`` starts."""
     next_page = page.envelope.next_page
     if isinstance(next_page, str):
-        return Next(Place(number=place.number + 1), is_last=False)
+        # The first page was asked for in another way: it has as many records as Zendesk gives.
+        per_page = size_at(place, page.asked, largest) if place.passed else largest
+        return Next(after_numbered(place, per_page, len(page.records)), is_last=False)
     # Without a word on what follows, a page as long as was asked for may be cut off.
     if next_page is msgspec.UNSET and len(page.records) == page.asked:
         raise Unavailable("the page does not say whether there is another one")

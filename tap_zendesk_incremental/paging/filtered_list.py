@@ -73,6 +73,12 @@ class FilteredList(Paging):
         return Next(Place(newest, meta.after_cursor, since=since), is_last=False)
 
     @override
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        # With a window, the list is not filtered by the time that is bookmarked.
+        time = (place.start_time or 0) + steps
+        return None if self.window else Place(time, since=time)
+
+    @override
     def remembered(self, place: Place) -> Place:
         return Place(place.start_time)
 

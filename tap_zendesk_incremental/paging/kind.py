@@ -86,6 +86,14 @@ class Paging(ABC):
             ExportStuck: There is no way past it.
         """
 
+    @abstractmethod
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        """Return the place so many seconds, or records, after one where a record fails.
+
+        None where nothing but the page with that record says where the next one starts, or where
+        it cannot be known that it is one record that fails.
+        """
+
     def start(self, bookmark: Place) -> Place:
         """Return the place to start at, with a bookmark that any other kind may have left.
 

@@ -70,3 +70,8 @@ class OpenTimeExport(Paging):
                 "past it."
             )
         return Next(Place(newest), is_last=True)
+
+    @override
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        # A page that cannot be made smaller may fail for its size, and good records would be lost.
+        return None

@@ -36,6 +36,7 @@ class Page:
         added: Fields that each record gets: the key of its parent.
         promised: How many records the whole list has, as the page says; None where it does not.
         lacks: How many of them have not come, on the last page.
+        gaps: What Zendesk cannot serve between this page and the next, in a line each.
     """
 
     records: Sequence[Raw] = field(repr=False)
@@ -47,6 +48,7 @@ class Page:
     added: Mapping[str, Any] = field(default_factory=dict)
     promised: int | None = None
     lacks: int = 0
+    gaps: tuple[str, ...] = ()
 
 
 class PageReader:

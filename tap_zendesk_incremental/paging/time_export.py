@@ -66,6 +66,10 @@ class TimeExport(Paging):
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(end if end > start else _past_second(start, page)), is_last=False)
 
+    @override
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        return Place((place.start_time or 0) + steps)
+
     @staticmethod
     def _end_time(page: Received) -> int | None:
         # An end in the future comes from one wrong timestamp; going there would skip everything.

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from typing_extensions import override
 
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
+from tap_zendesk_incremental.paging.numbered import (
+    after_numbered,
+    ahead_numbered,
+    numbered,
+    size_at,
+)
 from tap_zendesk_incremental.paging.place import START, Place
 
 if TYPE_CHECKING:
@@ -16,7 +22,8 @@ if TYPE_CHECKING:
 class WholeList(Paging):
     """A list without a cursor: ``next_page`` is null, or says that there is a further page.
 
-    The number of the next page is counted here. The link itself is not followed.
+    The number of the next page is counted here. The link itself is not followed. Where a page
+    fails, smaller ones are asked for, whose numbers are counted anew.
     """
 
     method: ClassVar = "list"
@@ -26,12 +33,15 @@ class WholeList(Paging):
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
-        # Pages of another size than the first would be counted from another start.
-        number = {"page": place.number} if place.number > 1 else {}
-        return {"per_page": self.largest_page, **number}
+        return numbered(place, size, self.largest_page)
 
     @override
     def after(self, place: Place, page: Received) -> Next:
         if page.envelope.next_page is None:
             return Next(START, is_last=True)
-        return Next(Place(number=place.number + 1), is_last=False)
+        per_page = size_at(place, page.asked, self.largest_page)
+        return Next(after_numbered(place, per_page, len(page.records)), is_last=False)
+
+    @override
+    def ahead(self, place: Place, steps: int) -> Place | None:
+        return ahead_numbered(place, steps, self.largest_page)

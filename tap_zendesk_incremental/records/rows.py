@@ -51,29 +51,28 @@ class RowReader:
 
     def rows(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
         """Yield the rows of some records of a page, as the schema says."""
-        for record in self._records(raws, page):
+        for raw, record in self._records(raws, page):
             for row in self._shape.part.rows(record):
                 fitting = self._conformer.conform({**row, **page.added})
                 if all(fitting.get(key) is not None for key in self._shape.keys):
                     yield fitting
                 else:
-                    self._leave_out(
-                        f"a row has no usable {' or '.join(self._shape.keys)}", row, page
-                    )
+                    reason = f"a row has no usable {' or '.join(self._shape.keys)}"
+                    self._leave_out(reason, row, raw, page)
 
-    def _records(self, raws: Sequence[Raw], page: Page) -> Iterator[Row]:
-        """Yield decoded records, each with its sideloads in it."""
+    def _records(self, raws: Sequence[Raw], page: Page) -> Iterator[tuple[Raw, Row]]:
+        """Yield each record as it came, and decoded, with its sideloads in it."""
         elements = self._beside(page)
         for raw in raws:
             record = decode(raw)
             if not isinstance(record, dict):
-                self._leave_out("there is something else in place of a record", record, page)
+                self._leave_out("there is something else in place of a record", record, raw, page)
                 continue
             for field, by_record in elements:
                 element = by_record.get(str(record.get("id")))
                 if element is not None:
                     record.setdefault(field, element)
-            yield record
+            yield raw, record
 
     def _beside(self, page: Page) -> list[tuple[str, dict[str, Row]]]:
         """Return what stands beside the records of a page, read once for each page."""
@@ -86,11 +85,21 @@ class RowReader:
             ]
         return self._elements
 
-    def _leave_out(self, reason: str, found: Any, page: Page) -> None:
-        """Name what is left out so that it can be found: its page, and what identifies it."""
+    def _leave_out(self, reason: str, found: Any, raw: Raw, page: Page) -> None:
+        """Name what is left out so that it can be found: where it stands, what identifies it."""
         self.left_out += 1
-        text = self._secrets.line(f"{reason} (on the page {page.place}: {identity(found)})")
+        where = f"on the page {page.place}{_position(raw, page)}"
+        text = self._secrets.line(f"{reason} ({where}: {identity(found)})")
         self._logger.error("%s: %s; it is left out.", self._shape.stream, text)
+
+
+def _position(raw: Raw, page: Page) -> str:
+    """Return the position of a record on its page, nothing for what stands beside the records.
+
+    By time, a page begins with records that the one before has brought; they do not count.
+    """
+    position = next((n for n, one in enumerate(page.records, start=1) if one is raw), None)
+    return "" if position is None else f", record {position} of {len(page.records)}"
 
 
 def identity(found: Any) -> str:

@@ -47,6 +47,8 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         self._lock = threading.RLock()
         self._writing_thread: int | None = None
         self._leave: Callable[[], None] | None = None
+        #: Whether a STATE is the last line of all so far; to ask when no thread writes any more.
+        self.ends_with_state = False
 
     @override
     def serialize_message(self, message: Message) -> bytes:
@@ -60,6 +62,7 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
     def write_message(self, message: Message) -> None:
         is_record = message.type is SingerMessageType.RECORD
         self.write_lines(self.line(message), flush=not is_record)
+        self.ends_with_state = message.type is SingerMessageType.STATE
 
     def together(self) -> AbstractContextManager[object]:
         """Keep other threads from writing within the block."""
@@ -69,6 +72,7 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         """Write whole lines, or end the run where nobody takes them any more."""
         with self._lock:
             self._writing_thread = threading.get_ident()
+            self.ends_with_state = self.ends_with_state and not lines
             if len(lines) >= ENOUGH:
                 # So many are not copied once more.
                 self._send()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -21,7 +22,6 @@ from tap_zendesk_incremental.zendesk.retries import PATIENCE_AFTER_GIVING_UP, Pa
 from tap_zendesk_incremental.zendesk.traffic import Traffic, log_request
 
 if TYPE_CHECKING:
-    import logging
     from collections.abc import Mapping
 
     from tap_zendesk_incremental.config.settings import Settings
@@ -33,6 +33,8 @@ T_co = TypeVar("T_co", covariant=True)
 NOTABLE_WAIT = 2.0
 # Seconds after which a thread that waits for the limit looks whether others know more by now.
 LONGEST_NAP = 0.1
+# A single failure may be an accident.
+TRIES_OF_A_PROBE = 2
 HOUR = 3600.0
 # Seconds between two clocks that are worth a line.
 NOTABLE_SKEW = HOUR
@@ -96,8 +98,32 @@ class Fetcher:
             Unavailable: Still failing when patience ended.
             ZendeskError: Any other refusal, by its name, at once.
         """
-        size = self._size_for(request)
         patience = Patience(self._patience, first_contact=not self.client.has_connected)
+        return self._fetch(request, self._size_for(request), patience)
+
+    def probe(self, request: Request[T_co], patience: Patience) -> T_co | None:
+        """Return the page of one record, None where it fails twice in a row.
+
+        Args:
+            request: The page.
+            patience: The time for this and for other probes, from ``patience_for_probes``.
+
+        Raises:
+            Unavailable: Zendesk cannot be reached, or refuses for the rate limit, for too long.
+            ZendeskError: Any other refusal, by its name, at once.
+        """
+        patience.start_waits_anew()
+        size = PageSize(1, request.largest_page, tries=TRIES_OF_A_PROBE)
+        try:
+            return self._fetch(request, size, patience)
+        except SingleRecordFails:
+            return None
+
+    def patience_for_probes(self) -> Patience:
+        """Return the time that probes may take together: as much as one failing page."""
+        return Patience(self._retry_timeout)
+
+    def _fetch(self, request: Request[T_co], size: PageSize, patience: Patience) -> T_co:
         while True:
             turn = self._take_turn(request, patience)
             try:
@@ -192,6 +218,7 @@ class Fetcher:
 
         Raises:
             Unavailable: Patience has ended.
+            SingleRecordFails: And that in a page of one record; or a probe has failed.
             ZendeskError: The page is refused in every size.
         """
         if isinstance(error, RateLimited):
@@ -199,6 +226,8 @@ class Fetcher:
         before, is_sized = size.current, _is_sized(request)
         is_smallest = before == 1 or not is_sized
         asks_less = size.failed(error) and not is_smallest
+        if size.is_given_up:
+            raise SingleRecordFails(str(error)) from None
         if is_smallest and size.failures > 1 and isinstance(error, PageRefused):
             raise ZendeskError(f"{error}.") from None
         # By time, a page of one record may be too small for its second, and any larger one fails.
@@ -208,12 +237,14 @@ class Fetcher:
         except Unavailable as end:
             # Until something works again, the other streams need not be as patient.
             self._patience = min(self._patience, PATIENCE_AFTER_GIVING_UP)
-            if is_sized and told is size.reason and size.least == 1:
+            if is_sized and told is size.reason and size.is_for_one_record:
                 raise SingleRecordFails(str(end)) from None
             raise
         is_other_size = is_sized and size.current != before
         asking = f"; asking for {size.current} records a page" if is_other_size else ""
-        self._logger.warning("%s%s; retry %d in %.0f s.", error, asking, patience.tries, seconds)
+        # A probe is expected to fail: whoever makes it tells what comes of it.
+        level = logging.DEBUG if size.tries else logging.WARNING
+        self._logger.log(level, "%s%s; retry %d in %.0f s.", error, asking, patience.tries, seconds)
         self.traffic[request.name].retries += 1
         self.traffic[request.name].waited += seconds
         time.sleep(seconds)
@@ -221,4 +252,4 @@ class Fetcher:
 
 def _is_sized(request: Request[Any]) -> bool:
     """Tell whether the request says how many records it asks for."""
-    return request.parameters(1) != request.parameters(2)
+    return request.parameters(1) != request.parameters(request.largest_page)

@@ -45,6 +45,15 @@ class Patience:
         self._first_contact = first_contact
         self._clock = clock
         self._started = clock()
+        self.start_waits_anew()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether no time is left."""
+        return self._clock() - self._started >= self._seconds
+
+    def start_waits_anew(self) -> None:
+        """Let the waits grow from the shortest again, for another request in the same time."""
         # 1, 2, 4, 8 … 60 seconds. The first value is always 0.
         self._growing = backoff.expo(max_value=LONGEST_WAIT)
         next(self._growing)

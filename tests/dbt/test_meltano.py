@@ -11,8 +11,8 @@ from local.meltano import MeltanoError, MeltanoProject, meltano_project
 from local.postgres import Postgres, running_postgres
 from local.settings import tap_settings, target_settings
 from tests.dbt.warehouses import NAMED
-from tests.support.streams import truth
 from tests.support.tables import Tables
+from tests.support.truth import truth
 from zendesk_simulator import Settings, Simulator
 
 pytestmark = [pytest.mark.slow, pytest.mark.pipeline]

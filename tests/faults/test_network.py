@@ -61,7 +61,8 @@ def test_netrc_is_not_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize("no_proxy", ["", "127.0.0.1"])
 def test_this_machine_is_never_asked_by_way_of_a_proxy(no_proxy: str) -> None:
     with Account() as sim, serving(answering(NOT_HERE)) as server:
-        env = {"HTTP_PROXY": server.url, "HTTPS_PROXY": server.url, "NO_PROXY": no_proxy}
+        names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
+        env = {**dict.fromkeys(names, server.url), "NO_PROXY": no_proxy}
         assert sim.export(env=env).exit_code == 0
         assert server.asked == []
 
@@ -99,10 +100,12 @@ def through_tunnel(sim: Account, server: Server, retry_timeout: int = 5, **env: 
 
 
 @pytest.mark.skipif(OPENSSL is None, reason="openssl makes the certificate")
-def test_a_tunnel_and_a_certificate_of_ones_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["HTTPS_PROXY", "ALL_PROXY"])
+def test_a_tunnel_and_a_certificate_of_ones_own(tmp_path: Path, name: str) -> None:
     file, context = certificate(tmp_path, "acme.zendesk.com")
     with Account() as sim, serving(proxy(sim.url, context)) as server:
-        run = through_tunnel(sim, server, REQUESTS_CA_BUNDLE=str(file))
+        env = {"REQUESTS_CA_BUNDLE": str(file), name: server.url}
+        run = sim.export(env=env, api_url=None, retry_timeout=5)
         assert run.exit_code == 0, run.log
         assert set(run.counted()) == set(sim.expected_keys())
         assert server.asked[0].startswith("CONNECT acme.zendesk.com:443 ")

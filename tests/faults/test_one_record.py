@@ -2,21 +2,48 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
 from tests.support.account import Account
 from tests.support.export import Export
-from tests.support.streams import GROUPS, TICKETS, Key, Way, by_time
+from tests.support.streams import (
+    GROUPS,
+    METRICS,
+    ORGANIZATIONS,
+    TICKETS,
+    USERS,
+    Key,
+    Way,
+    by_time,
+    unix,
+    way_of,
+)
 from zendesk_simulator import Fault
 
-#: Seconds for which a page is tried, and how many records it starts with.
-IMPATIENT, SIZE = 4, 4
-VICTIM = 6
-FAULTS = (Fault.status(500, retry_after=1), Fault.cut_json())
-CASES = [(way, fault) for way in (TICKETS, by_time(TICKETS), GROUPS) for fault in FAULTS]
+#: Seconds for which a page is tried, how many records it starts with, and which of them fails.
+IMPATIENT, SIZE, VICTIM = 5, 4, 6
+COUNT = 12
+#: A record every twenty seconds or so.
+START, END = 1_700_000_000, 1_700_000_240
+ACTIVITY = way_of("agents_activity")
+CALLS = way_of("calls")
+AUDIT_LOGS = way_of("audit_logs")
+
+FAILS = Fault.status(500, retry_after=1)
+Case = tuple[tuple[Way, ...], Fault]
+PASSED: list[Case] = [
+    ((TICKETS, METRICS), FAILS),
+    ((by_time(TICKETS),), Fault.cut_json()),
+    ((USERS,), Fault.short_body()),
+    ((ORGANIZATIONS,), Fault.reset()),
+    ((ACTIVITY,), Fault.cut_json()),
+]
+STOPPED: list[Case] = [((GROUPS,), FAILS), ((CALLS,), Fault.cut_json())]
 
 
 @dataclass(frozen=True)
@@ -28,40 +55,110 @@ class Outcome:
     expected: list[Key]
 
 
-def poisoned(way: Way, fault: Fault) -> Outcome:
-    with Account(tickets=12, list_sizes={"groups": 12}) as sim:
-        # Each in a second of its own, in the order of the export.
+def poisoned(ways: tuple[Way, ...], fault: Fault, **settings: int) -> Outcome:
+    """Export some streams of one path, and another one beside them."""
+    way = ways[0]
+    counts: dict[str, Any] = {
+        "tickets": COUNT,
+        "users": 5 * COUNT,
+        "organizations": COUNT,
+        "list_sizes": {"groups": COUNT},
+    }
+    with Account(start=START, end=END, **counts) as sim:
         expected = sim.expected_keys(way)
-        poison = fault.on_pages_with(b'"id":%d,' % expected[VICTIM][0])
+        name, key = way.keys[0], expected[VICTIM][0]
+        poison = fault.on_pages_with(f'"{name}":{key},'.encode())
         sim.faults.always(lambda seen: seen.path == way.path, poison)
         other = TICKETS if way == GROUPS else GROUPS
-        run = sim.export(way, other, page_size=SIZE, retry_timeout=IMPATIENT)
+        options: dict[str, Any] = {"page_size": SIZE, "retry_timeout": IMPATIENT, **settings}
+        run = sim.export(*ways, other, **options)
         assert set(run.keys(other)) == set(sim.expected_keys(other))
         sim.faults.clear()
-        return Outcome(run, sim.export(way, state=run.state), expected)
+        return Outcome(run, sim.export(*ways, state=run.state), expected)
+
+
+def outcomes(cases: list[Case]) -> list[Outcome]:
+    """Wait for all of them at the same time."""
+    with ThreadPoolExecutor(len(cases)) as pool:
+        return [run.result() for run in [pool.submit(poisoned, *case) for case in cases]]
+
+
+@pytest.mark.timeout(180)
+def test_a_record_that_cannot_be_served_is_left_out(subtests: pytest.Subtests) -> None:
+    """All others go through, one line names it as exactly as can be, and the run ends with 1."""
+    for (ways, fault), outcome in zip(PASSED, outcomes(PASSED), strict=True):
+        with subtests.test(f"{ways[0]}, {fault.name}"):
+            assert_left_out(ways, outcome)
+
+
+def assert_left_out(ways: tuple[Way, ...], outcome: Outcome) -> None:
+    run, expected, way = outcome.run, outcome.expected, ways[0]
+    victim = expected[VICTIM]
+    log = "\n".join(run.log)
+    assert run.exit_code == 1, log
+    assert set(run.keys(way)) == set(expected) - {victim}
+    (line,) = [line for line in run.errors if "it is left out" in line]
+    assert all(one.stream in line for one in ways)
+    assert f"of {way.path}" in line
+    assert "What failed: " in line
+    if way.is_list:
+        assert f"record {VICTIM + 1} of" in line
+    else:
+        span = re.search(r"between (\S+) and (\S+) \(UTC\)", line)
+        assert span, line
+        first, last = map(unix, span.groups())
+        assert first <= unix(victim[-1]) <= last < first + END - START
+        assert f"start_date {span[1]}" in line
+    told = run.errors[-1] if len(ways) == 1 else "\n".join(run.errors)
+    assert all(f"{one.stream}: " in told or len(ways) == 1 for one in ways)
+    assert "1 record cannot be served by Zendesk" in told
+    assert not [m for m in run.of_type("ACTIVATE_VERSION") if m["stream"] == way.stream]
+    # The bookmark has moved past it. A list is read whole again.
+    assert outcome.rest.exit_code == 0
+    assert (victim in outcome.rest.keys(way)) is way.is_list
 
 
 @pytest.mark.timeout(120)
-def test_a_record_that_cannot_be_served(subtests: pytest.Subtests) -> None:
-    """All before it goes through, the others too, and the last line says where it is."""
-    with ThreadPoolExecutor(len(CASES)) as pool:
-        outcomes = [pool.submit(poisoned, *case) for case in CASES]
-        for (way, fault), outcome in zip(CASES, outcomes, strict=True):
-            with subtests.test(f"{way}, {fault.name}"):
-                assert_isolated(way, fault, outcome.result())
+def test_a_record_past_which_there_is_no_way(subtests: pytest.Subtests) -> None:
+    """A list by cursor ends there, and so does an export whose pages cannot become smaller."""
+    for (ways, fault), outcome in zip(STOPPED, outcomes(STOPPED), strict=True):
+        with subtests.test(f"{ways[0]}, {fault.name}"):
+            assert_stopped(ways[0], outcome)
 
 
-def assert_isolated(way: Way, fault: Fault, outcome: Outcome) -> None:
-    run, expected = outcome.run, outcome.expected
-    log = "\n".join(run.log)
-    assert run.exit_code == 1, log
-    assert set(run.keys(way)) == set(expected[:VICTIM])
-    assert "cannot serve the one record that comes next" in run.log[-1]
-    assert ("500" if fault.name == "500" else "cut off") in run.log[-1]
-    assert ("from" if way.method == "time" else "at cursor") in run.log[-1]
-    assert bool(run.of_type("ACTIVATE_VERSION")) is (way != GROUPS)
+def assert_stopped(way: Way, outcome: Outcome) -> None:
+    run = outcome.run
+    assert run.exit_code == 1, "\n".join(run.log)
+    if way == GROUPS:
+        assert set(run.keys(way)) == set(outcome.expected[:VICTIM])
+        assert "there is no way past it" in run.log[-1]
+    else:
+        assert "Gave up after" in run.log[-1]
+    activated = {message["stream"] for message in run.of_type("ACTIVATE_VERSION")}
+    assert activated == ({"groups"} - {way.stream})
     assert outcome.rest.exit_code == 0
-    assert set(run.keys(way) + outcome.rest.keys(way)) == set(expected)
+    assert set(run.keys(way) + outcome.rest.keys(way)) == set(outcome.expected)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(180)
+@pytest.mark.parametrize("way", [TICKETS, AUDIT_LOGS], ids=str)
+def test_a_record_that_takes_too_long_is_left_out(way: Way) -> None:
+    outcome = poisoned((way,), Fault.hang(), request_timeout=1, retry_timeout=12)
+    assert_left_out((way,), outcome)
+
+
+def test_an_outage_leaves_nothing_out() -> None:
+    with Account(tickets=COUNT, start=START, end=END) as sim:
+        # Pages without records still come.
+        sim.faults.always(lambda seen: seen.number > 2, Fault.status(500).on_pages_with(b'"id":'))
+        run = sim.export(page_size=SIZE, retry_timeout=IMPATIENT)
+        assert "nothing after it comes either" in run.failed()
+        assert run.keys() == sim.expected_keys()[: 2 * SIZE]
+        sim.faults.clear()
+        rest = sim.export(state=run.state)
+        assert rest.exit_code == 0
+        assert run.keys() + rest.keys() == sim.expected_keys()
 
 
 UNCLEAR = (Fault.status(400), Fault.status(422), Fault.reset(), Fault.short_body())

@@ -36,6 +36,22 @@ def test_a_bookmark_whose_cursor_has_gone() -> None:
         assert "cursor" in third.places[-1]
 
 
+def test_whatever_refuses_a_cursor() -> None:
+    """A cursor that is gone (410), or that has grown too long for something on the way."""
+    statuses = {2: 410, 5: 414, 8: 431}
+    with Account(tickets=140) as sim:
+        for number, status in statuses.items():
+            sim.faults.at(number, Fault.status(status))
+        run = sim.export()
+        assert run.exit_code == 0, run.stderr
+        assert set(run.counted()) == set(sim.expected_keys())
+        for number, status in statuses.items():
+            assert any(f"answered {status} " in line for line in run.complaints())
+            assert "cursor" in run.places[number - 1]
+            assert "start_time" in run.places[number]
+        assert sum("inclusive: nothing is lost" in line for line in run.complaints()) == 3
+
+
 @pytest.mark.parametrize("cursor", ["", "Ünsinn, a b&c=d", "x" * 3000])
 def test_a_bookmark_with_an_odd_cursor(cursor: str) -> None:
     with Account() as sim:

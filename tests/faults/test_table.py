@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.table import PARTS, Row
 from tests.support.account import PAGE, Account
+from tests.support.command import level_of
 from tests.support.export import Export, place
 from tests.support.streams import Key
 from zendesk_simulator import SeenRequest
@@ -70,7 +71,7 @@ def assert_each_is_over(rows: list[Row], outcome: Outcome) -> None:
     assert outcome.run.keys() == outcome.truth
     assert outcome.tokens == 1
     assert len(outcome.requests) == 2 * len(rows) + 2
-    told = [line for line in outcome.run.log if "| WARNING" in line]
+    told = [line for line in outcome.run.log if level_of(line) == "WARNING"]
     for index, (row, line) in enumerate(zip(rows, told, strict=True)):
         assert re.search(row.log, line), row.name
         first, again = outcome.requests[2 * index + 1 : 2 * index + 3]

@@ -129,6 +129,8 @@ def test_an_element_that_is_no_ticket() -> None:
         assert set(run.counted()) == set(everything) - set(spoilt)
         assert len([line for line in run.errors if "it is left out" in line]) == len(elements)
         assert all("left out" in line for line in run.errors)
+        assert "record 18 of 20" in run.errors[0]
+        assert "record 2 of 20" in run.errors[4]
 
 
 @METHODS

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from tests.support.account import Account
+from tests.support.command import level_of
 from tests.support.export import Export
 from tests.support.running import Running
 from zendesk_simulator import Fault
@@ -68,7 +69,7 @@ def test_the_reader_goes_away() -> None:
         assert process.process.returncode == 1
         assert "Traceback" not in log
         assert "Exception ignored" not in log
-        (error,) = [line for line in log.splitlines() if "| ERROR" in line]
+        (error,) = [line for line in log.splitlines() if level_of(line) == "ERROR"]
         assert "closed the pipe" in error
 
 
@@ -148,6 +149,19 @@ def test_a_second_signal_in_the_middle_of_writing(number: int) -> None:
         process.signal(number)
         output = process.stdout.read()
         assert process.process.returncode == 128 + number
+        assert_resumable(sim, Export(process.process.returncode, output, process.logged()))
+
+
+@pytest.mark.slow
+def test_one_signal_with_nobody_reading() -> None:
+    """The line in hand cannot be finished; after five seconds the run leaves without."""
+    with Account(tickets=MANY) as sim, sim.running(page_size=FEW) as process:
+        until_stuck(process)
+        started = time.monotonic()
+        process.signal(signal.SIGTERM)
+        assert 4 < time.monotonic() - started < 10
+        assert process.process.returncode == 128 + signal.SIGTERM
+        output = process.stdout.read()
         assert_resumable(sim, Export(process.process.returncode, output, process.logged()))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 Process = subprocess.Popen[bytes] | ForkedProcess
 TIMEOUT = 60.0
 CAN_FORK = sys.platform != "win32" and not IS_THOROUGH
+# How each line of the log begins.
+LOG_LINE = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} \| ([A-Z]+) +\| ")
 
 
 def command() -> str:
@@ -75,8 +78,14 @@ class Run:
 
     def complaints(self) -> list[str]:
         """Lines of the log at WARNING and above, without the time."""
-        told = [line for line in self.log if "| WARNING" in line or "| ERROR" in line]
+        told = [line for line in self.log if level_of(line) in ("WARNING", "ERROR")]
         return [line.split("|", 1)[1] for line in told]
+
+
+def level_of(line: str) -> str | None:
+    """Return the level of a line of the log; None where it is not one."""
+    match = LOG_LINE.match(line)
+    return match[1] if match else None
 
 
 def config_for(simulator: Simulator, **settings: Any) -> dict[str, Any]:

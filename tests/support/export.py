@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from tests.support.command import Run
+from tests.support.command import Run, level_of
 from tests.support.streams import TICKETS, Key, Record, Way
 from zendesk_simulator import SeenRequest
 
@@ -100,7 +100,7 @@ class Export(Run):
     @property
     def errors(self) -> list[str]:
         """The lines of the log that tell of an error."""
-        return [line for line in self.log if "| ERROR" in line]
+        return [line for line in self.log if level_of(line) == "ERROR"]
 
     def succeeded(self) -> Export:
         """Return this export, which must have ended well and without a complaint."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from typing_extensions import override
 
 from tap_zendesk_incremental.config import settings
+from tap_zendesk_incremental.errors import SingleRecordFails
 from tap_zendesk_incremental.secrecy import Secrets
 from tap_zendesk_incremental.zendesk.client import Client
 from tap_zendesk_incremental.zendesk.fetcher import Fetcher
@@ -18,6 +19,7 @@ from tap_zendesk_incremental.zendesk.responses import Response
 
 if TYPE_CHECKING:
     from tap_zendesk_incremental.zendesk.fetcher import Request
+    from tap_zendesk_incremental.zendesk.retries import Patience
 
 T = TypeVar("T")
 
@@ -88,7 +90,7 @@ class FakeFetcher(Fetcher):
         super().__init__(settings_for(), Secrets(), log or Log())
         self.asked: list[tuple[str, Parameters]] = []
         self._serve = serve
-        self._size = size
+        self.size = size
 
     @property
     def queries(self) -> list[Parameters]:
@@ -98,12 +100,19 @@ class FakeFetcher(Fetcher):
 
     @override
     def fetch(self, request: Request[T]) -> T:
-        size = min(self._size, request.largest_page)
+        size = min(self.size, request.largest_page)
         query = dict(request.parameters(size))
         self.asked.append((request.path, query))
         found = response(self._serve(request.path, query))
         self.traffic[request.name].answered(found)
         return request.read(found, size)
+
+    @override
+    def probe(self, request: Request[T], patience: Patience) -> T | None:
+        try:
+            return self.fetch(request)
+        except SingleRecordFails:
+            return None
 
 
 def scripted(*replies: Reply) -> FakeFetcher:

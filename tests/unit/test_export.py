@@ -10,11 +10,13 @@ from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.export import Pass
 from tests.unit.doubles import NEWS, body
 from tests.unit.taps import (
+    GROUPS,
     ORGANIZATIONS,
     SCHEDULES,
     TICKETS,
     USERS,
     real_tap,
+    ticket,
     tickets,
 )
 
@@ -46,6 +48,19 @@ class TestOrder:
                 "RECORD tickets",
                 "STATE",
             ]
+
+    def test_rows_that_move_no_bookmark_have_a_state_after_them_too(self) -> None:
+        path = TICKETS.removesuffix("/cursor")
+        page = body([ticket(1, NEWS)], end_time=NEWS)
+        state = {"tickets": bookmark(NEWS)}
+        with real_tap({path: [page]}, "tickets", state=state, export_method="time") as stage:
+            assert stage.sync() is None
+            assert stage.outline == ["STATE", "SCHEMA tickets", "RECORD tickets", "STATE"]
+
+    def test_without_a_bookmark_there_is_no_state_to_write(self) -> None:
+        with real_tap({GROUPS: [body([{"id": 1}], key="groups")]}, "groups") as stage:
+            assert stage.sync() is None
+            assert "STATE" not in stage.outline
 
     def test_the_next_page_is_asked_for_when_the_state_is_with_the_target(self) -> None:
         pages = [tickets(1, last=False, cursor="a"), tickets(2, cursor="b")]

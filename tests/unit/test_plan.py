@@ -10,6 +10,7 @@ from tap_zendesk_incremental.errors import (
     CredentialsRefused,
     ExportStuck,
     NotAllowed,
+    SingleRecordFails,
     StartTimeTooRecent,
     Unavailable,
     Unreachable,
@@ -173,6 +174,40 @@ class TestFailure:
             assert end is not None
             assert end.startswith("2 rows were left out")
             assert exported(stage) == set(STREAMS)
+
+    def test_so_is_a_record_that_cannot_be_served(self) -> None:
+        """One request finds the way past it, and one more shows that it still fails."""
+        fails = SingleRecordFails("500.")
+        first = body([ticket(1, NEWS)], last=False, after_cursor="a")
+        after = body([ticket(9, NEWS + 9)], after_cursor="c")
+        pages: list[Reply] = [first, fails, after, fails, after]
+        with real_tap({TICKETS: pages}, "tickets", "ticket_metrics") as stage:
+            end = stage.sync()
+            assert (
+                end == "Not exported to the end: ticket_metrics, tickets. The lines above say why."
+            )
+            (told,) = [line for line in stage.complaints() if "it is left out" in line]
+            assert told.startswith("ticket_metrics, tickets: Zendesk cannot serve a record")
+            assert told.endswith("What failed: 500.")
+            reason = "1 record cannot be served by Zendesk, which the lines above name"
+            assert sum(reason in line for line in stage.complaints()) == 2
+            assert stage.ids("tickets") == [1, 9]
+            assert stage.bookmarks["tickets"]["cursor"] == "c"
+
+    def test_so_are_the_children_of_a_parent_that_cannot_be_served(self) -> None:
+        fails = SingleRecordFails("500.")
+        after = body([{"id": 2}], key="schedules")
+        holidays = body([{"id": 5}], key="holidays")
+        found: Replies = {
+            SCHEDULES: [fails, after, fails, after],
+            f"{SCHEDULES}/2/holidays": [holidays],
+        }
+        with real_tap(found, "schedule_holidays") as stage:
+            end = stage.sync() or ""
+            assert end.startswith("the children of a parent are missing that Zendesk cannot serve")
+            assert any("record 1 of" in line for line in stage.complaints())
+            assert stage.ids("schedule_holidays") == [5]
+            assert not stage.of_type("ACTIVATE_VERSION")
 
 
 class TestRefusal:

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tap_zendesk_incremental.errors import CursorRefused
 from tap_zendesk_incremental.paging.cursor_export import CursorExport
 from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.source import Source
 from tap_zendesk_incremental.paging.time_export import TimeExport
-from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.paging.walk import Walk
 from tests.unit.doubles import FakeFetcher, Log, Parameters, Reply, body
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Account:
         self.endpoint = Endpoint(
             "tickets", (CURSOR, TIME), timestamp="generated_timestamp", is_ordered=is_ordered
         )
-        self.fetcher = FakeFetcher(self._serve, size=per_page, log=self.log)
+        self.fetcher = FakeFetcher(self.serve, size=per_page, log=self.log)
         self.refuses: Callable[[Parameters], bool] = lambda _query: False
         self.before: Callable[[int], object] = lambda _number: None
 
@@ -71,7 +72,7 @@ class Account:
         source = Source("tickets", self.endpoint, kind, parameters)
         return Walk(self.fetcher, source, self.log)
 
-    def _serve(self, path: str, query: Parameters) -> Reply:
+    def serve(self, path: str, query: Parameters) -> Reply:
         self.before(len(self.fetcher.asked) - 1)
         if self.refuses(query):
             return CursorRefused("no such cursor")

@@ -9,7 +9,7 @@ from typing import Any
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Next, Paging
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.paging.walk import Source
+from tap_zendesk_incremental.paging.source import Source
 from tests.unit.doubles import response
 
 

@@ -13,7 +13,8 @@ from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Parent
 from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import START
-from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.paging.source import Source
+from tap_zendesk_incremental.paging.walk import Walk
 from tap_zendesk_incremental.paging.whole_list import WholeList
 from tests.unit.doubles import FakeFetcher, Log, Reply, body, scripted
 

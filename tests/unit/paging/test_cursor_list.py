@@ -13,7 +13,8 @@ from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Next
 from tap_zendesk_incremental.paging.place import START, Place
-from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.paging.source import Source
+from tap_zendesk_incremental.paging.walk import Walk
 from tap_zendesk_incremental.zendesk.rate_limits import ACCOUNT
 from tests.unit.doubles import FakeFetcher, Log, Parameters, body
 from tests.unit.paging.asking import after
@@ -49,12 +50,20 @@ def test_without_meta_the_list_came_at_once(envelope: dict[str, Any]) -> None:
     assert after(LIST, START, [1], **envelope) == Next(START, is_last=True)
 
 
-@pytest.mark.parametrize("place", [START, Place(number=2)])
+@pytest.mark.parametrize("place", [START, Place(passed=100)])
 def test_an_endpoint_that_answers_the_old_way_is_asked_for_numbered_pages(place: Place) -> None:
-    following = Place(number=place.number + 1)
-    found = after(LIST, place, [1], count=230, next_page="https://acme.zendesk.com/groups?page=9")
+    following = Place(passed=place.passed + 100)
+    found = after(
+        LIST,
+        place,
+        [1] * 100,
+        asked=100,
+        count=230,
+        next_page="https://acme.zendesk.com/groups?page=9",
+    )
     assert found == Next(following, is_last=False)
-    assert LIST.parameters(following, 50) == {"page": following.number, "per_page": 100}
+    number = following.passed // 100 + 1
+    assert LIST.parameters(following, 100) == {"page": number, "per_page": 100}
     assert after(LIST, following, [1], count=230, next_page=None) == Next(START, is_last=True)
 
 

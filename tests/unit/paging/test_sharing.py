@@ -115,7 +115,7 @@ def test_no_stream_misses_a_record_and_no_bookmark_moves_back(
     """Selected now and then, killed at any page, while records change from run to run."""
     account = Account(there, per_page, is_ordered=is_ordered, extends=True)
     # Else an export by time may be stuck, which is a test of its own.
-    account.per_page = account.fetcher._size = max(per_page, account.crowd + 1)
+    account.per_page = account.fetcher.size = max(per_page, account.crowd + 1)
     streams = Streams(account, kind)
     news = iter(range(13, 100))
     left = iter(changed)

@@ -16,7 +16,7 @@ from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.kind import Paging
 from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import START, Place
-from tap_zendesk_incremental.paging.walk import PageRequest
+from tap_zendesk_incremental.paging.source import PageRequest
 from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
 from tests.unit.doubles import FakeFetcher, Reply, body, scripted

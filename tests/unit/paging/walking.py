@@ -8,7 +8,8 @@ from typing import Any
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Paging
 from tap_zendesk_incremental.paging.page import Page
-from tap_zendesk_incremental.paging.walk import Source, Walk
+from tap_zendesk_incremental.paging.source import Source
+from tap_zendesk_incremental.paging.walk import Walk
 from tests.unit.doubles import FakeFetcher, Log, body
 from tests.unit.paging.account import (
     CURSOR,

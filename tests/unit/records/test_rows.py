@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -87,6 +88,23 @@ def test_a_row_without_its_key_is_left_out_and_said(row: dict[str, Any]) -> None
     assert "from 5 on" in reader.log.lines[-1], "the page on which it stands"
     assert not any("private" in line for line in reader.log.lines)
     assert reader.reader.left_out == 1
+
+
+def test_its_position_on_the_page_is_told() -> None:
+    reader = Reader()
+    records = raws({"id": 1}, {"id": 2}, {"text": "a"}, None)
+    whole = replace(page(), records=records)
+    # The first one may have come in an earlier run.
+    assert list(reader.reader.rows(records[1:], whole)) == [{"id": 2}]
+    third, fourth = reader.log.lines
+    assert "(on the page from 5 on, record 3 of 4: " in third
+    assert "(on the page from 5 on, record 4 of 4: " in fourth
+
+
+def test_what_stands_beside_the_records_has_no_position() -> None:
+    reader = Reader()
+    assert list(reader.reader.rows(raws({}), replace(page(), records=raws({"id": 1})))) == []
+    assert "(on the page from 5 on: " in reader.log.lines[0]
 
 
 def test_of_two_keys_both_are_needed() -> None:

@@ -7,6 +7,7 @@ deadline each of these tests would hang until the time limit on tests ends it.
 from __future__ import annotations
 
 import gc
+import gzip
 import socket
 import threading
 import warnings
@@ -24,6 +25,7 @@ SECONDS = 0.4
 # Before a handshake the trusted certificates are read, which may take a while.
 TLS_SECONDS = 2.0
 HEADERS = b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n"
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 # A TLS record of a handshake, which is to have 16 KiB.
 HANDSHAKE = b"\x16\x03\x03\x40\x00"
 
@@ -38,14 +40,19 @@ def assert_ends(client: Client, monkeypatch: pytest.MonkeyPatch, seconds: float 
 @pytest.mark.parametrize(
     ("sent", "drip"),
     [
+        pytest.param(b"HTTP/1.1 200 O", b"K", id="the status line byte by byte"),
         pytest.param(b"HTTP/1.1 200 OK\r\nX-Slow: ", b"x", id="headers byte by byte"),
         pytest.param(b"", b"HTTP/1.1 100 Continue\r\n\r\n", id="100 Continue without end"),
-        pytest.param(HEADERS + b"\r\n", b"x", id="a body byte by byte"),
+        pytest.param(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", id="103 without end"),
+        pytest.param(CHUNKED + b"1\r\n{\r\n0\r\nX-Slow: ", b"x", id="trailers byte by byte"),
+        pytest.param(CHUNKED + b"1;slow=", b"x", id="a chunk's extension byte by byte"),
         pytest.param(
-            b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
-            b"1\r\nx\r\n",
-            id="a body chunk by chunk",
+            HEADERS + b"Content-Encoding: gzip\r\n\r\n",
+            gzip.compress(b""),
+            id="compressed, and nothing when unpacked",
         ),
+        pytest.param(HEADERS + b"\r\n", b"x", id="a body byte by byte"),
+        pytest.param(CHUNKED, b"1\r\nx\r\n", id="a body chunk by chunk"),
         pytest.param(
             HEADERS.replace(b"200 OK", b"302 Found") + b"Location: /other\r\n\r\n",
             b"x",
@@ -81,6 +88,20 @@ def test_a_proxy_that_is_slow_to_connect(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ResourceWarning)
         gc.collect()
+
+
+def test_a_token_that_is_slow_to_come(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    with raw_server(HEADERS + b"\r\n", b"x") as server:
+        client = clients(server.url, access_token=None, client_id="id", client_secret="secret")
+        assert_ends(client, monkeypatch)
+    assert server.seen[0].startswith(b"POST /oauth/tokens ")
+
+
+def test_a_tls_handshake_behind_a_proxy(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:
+    with raw_server(b"HTTP/1.1 200 OK\r\n\r\n", HANDSHAKE) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.url)
+        assert_ends(clients("https://support.example.com"), monkeypatch, TLS_SECONDS)
+    assert proxy.seen[0].startswith(b"CONNECT ")
 
 
 def test_a_tls_handshake_byte_by_byte(clients: Clients, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,14 +42,38 @@ def test_it_halves_down_to_one_and_stays_there() -> None:
     assert sizes == [500, 250, 125, 62, 31, 15, 7, 3, 1, 1, 1]
 
 
-def test_what_works_is_kept_for_some_pages() -> None:
-    size = PageSize(1000)
-    size.failed(TOO_LARGE)
-    for _ in range(FIRST_PATIENCE - 1):
+def halved_to(size: PageSize, wanted: int, error: Unavailable = TOO_LARGE) -> None:
+    while size.current > wanted:
+        size.failed(error)
+
+
+def sizes_of(size: PageSize, pages: int) -> list[int]:
+    """Return in which sizes so many good pages are asked for."""
+    found = []
+    for _ in range(pages):
+        found.append(size.current)
         size.worked()
-        assert size.current == 500
-    size.worked()
-    assert size.current == 1000
+    return found
+
+
+def test_after_an_outage_each_good_page_doubles_it() -> None:
+    size = PageSize(1000)
+    halved_to(size, 1, Unavailable("503"))
+    assert sizes_of(size, 12) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000, 1000]
+
+
+def test_where_the_size_was_the_reason_what_works_is_kept_for_some_pages() -> None:
+    size = PageSize(1000)
+    halved_to(size, 125)
+    assert sizes_of(size, 8) == [*[125] * 4, 250, 500, 1000, 1000]
+
+
+def test_after_a_vain_try_what_works_is_kept_for_some_pages() -> None:
+    size = PageSize(1000)
+    halved_to(size, 250, Unavailable("500"))
+    assert sizes_of(size, 1) == [250]
+    halved_to(size, 250, Unavailable("500"))
+    assert sizes_of(size, 6) == [*[250] * 4, 500, 1000]
 
 
 def test_good_pages_must_come_in_a_row() -> None:
@@ -60,6 +84,21 @@ def test_good_pages_must_come_in_a_row() -> None:
     size.failed(TOO_LARGE)
     assert size.current == 250
     assert pages_until(size, 500) == FIRST_PATIENCE
+
+
+@given(st.integers(0, 5000), st.integers(1, 1000))
+def test_one_record_that_fails_is_isolated_with_few_failures(victim: int, most: int) -> None:
+    """Every page with it fails; at last it is alone, and all before it has come."""
+    size, position, failures = PageSize(most), 0, 0
+    while position != victim or size.current > 1:
+        if position <= victim < position + size.current:
+            failures += 1
+            halved_to(size, size.current // 2 or 1, Unavailable("500"))
+        else:
+            position += size.current
+            size.worked()
+    halvings = math.ceil(math.log2(most))
+    assert failures <= 2 * halvings + 1
 
 
 def test_each_vain_try_makes_the_next_four_times_as_patient() -> None:
@@ -130,7 +169,7 @@ class TestFailures:
 
     def test_a_good_page_in_between_begins_a_new_row(self) -> None:
         size = PageSize(100)
-        for _ in range(FIRST_PATIENCE * 2):
+        for _ in range(8):
             size.failed(Unavailable("502"))
             size.worked()
         assert size.current == 100

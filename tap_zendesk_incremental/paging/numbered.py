@@ -1,0 +1,68 @@
+"""Numbered pages: which number and which size bring the records from a place on."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING
+
+from tap_zendesk_incremental.paging.place import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# Zendesk answers 400 to a page with a higher number (seen).
+MOST_PAGES = 100
+
+
+def numbered(place: Place, size: int, largest: int) -> Mapping[str, int]:
+    """Return the query parameters that ask for the records from a place on.
+
+    Args:
+        place: Where the page starts.
+        size: Records to ask for at most.
+        largest: Records that Zendesk takes for one page at most.
+    """
+    per_page = size_at(place, size, largest)
+    number = place.passed // per_page + 1
+    return {"per_page": per_page, **({"page": number} if number > 1 else {})}
+
+
+def size_at(place: Place, size: int, largest: int) -> int:
+    """Return the page size to ask for: one of whose pages starts at the place.
+
+    That is the largest one up to the wanted size; or the smallest there is, where the pages of any
+    smaller one would have too high a number.
+    """
+    if place.keeps:
+        return place.keeps
+    fitting = _sizes_at(place.passed, largest)
+    return max((number for number in fitting if number <= size), default=min(fitting))
+
+
+def after_numbered(place: Place, per_page: int, received: int) -> Place:
+    """Return where the page after one of this size starts.
+
+    A page that is followed by another one and has not as many records as were asked for was cut in
+    another way: its size must be kept, since Zendesk counts the pages by a size of its own.
+    """
+    keeps = 0 if received == per_page else per_page
+    return Place(passed=place.passed + per_page, keeps=keeps)
+
+
+def ahead_numbered(place: Place, steps: int, largest: int) -> Place | None:
+    """Return the place so many records further, or the next at which a page can start."""
+    if place.keeps:
+        return Place(passed=place.passed + steps * place.keeps, keeps=place.keeps)
+    if place.passed + steps >= MOST_PAGES * largest:
+        return None
+    starts = count(place.passed + steps)
+    return Place(passed=next(passed for passed in starts if _sizes_at(passed, largest)))
+
+
+def _sizes_at(passed: int, largest: int) -> list[int]:
+    """Return the page sizes of which a page starts after so many records, and the next one too."""
+    return [
+        number
+        for number in range(1, largest + 1)
+        if passed % number == 0 and (passed // number < MOST_PAGES - 1 or number == largest)
+    ]

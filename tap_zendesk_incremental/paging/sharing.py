@@ -62,7 +62,9 @@ class Follower:
 
     def __init__(self, place: Place, start: Place, *, is_ordered: bool) -> None:
         self.place = place
-        self._is_level = place == start or (place.start_time or 0) <= (start.start_time or 0)
+        is_by_time = place.cursor is None and (place.start_time or 0) <= (start.start_time or 0)
+        # A cursor may stand at the same time and still be further.
+        self._is_level = place == start or is_by_time
         self._is_ordered = is_ordered
 
     def new_records(self, page: Page) -> Sequence[Raw]:

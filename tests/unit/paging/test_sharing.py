@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from msgspec import Raw
 
@@ -96,6 +96,9 @@ moves = st.lists(st.integers(1, 30), max_size=6)
 
 
 @settings(max_examples=300)
+@example(
+    [(1, 3), (2, 1), (3, 2)], 1, [(["first"], 2, False), (["second"], 1, False)], [], CURSOR, False
+)
 @given(
     changes,
     st.integers(1, 8),

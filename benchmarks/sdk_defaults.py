@@ -12,7 +12,7 @@ from singer_sdk.pagination import BaseAPIPaginator
 from singer_sdk.schema.source import SchemaDirectory
 from typing_extensions import override
 
-from benchmarks.bare_loop import PATH
+from benchmarks.bare_loop import TICKETS
 
 if TYPE_CHECKING:
     from requests import Response
@@ -32,7 +32,7 @@ class Tickets(RESTStream[str]):
     """Tickets by cursor."""
 
     name = "tickets"
-    path = PATH
+    path = TICKETS
     primary_keys = ("id",)
     replication_key = "generated_timestamp"
     records_jsonpath = "$.tickets[*]"

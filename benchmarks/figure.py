@@ -10,12 +10,12 @@ class Figure:
     """What was measured, and what is to be reached.
 
     Attributes:
-        bar: Its label in the chart, where it is a ratio to a bare loop that belongs there.
-        ratio: Its value there.
+        label: What stands over its bars in the chart, if it belongs there.
+        bars: Of whom they are, the tap's first, and the ratio to a bare loop.
     """
 
     what: str
     value: str
     goal: str
-    bar: str = ""
-    ratio: float = 0.0
+    label: str = ""
+    bars: tuple[tuple[str, float], ...] = ()

@@ -28,8 +28,7 @@ def measured() -> Iterator[Figure]:
         peaks = list(memory.peaks(command))
         with Simulator(Settings(tickets=TICKETS, limit=None)) as sim:
             sim.world.prepare()
-            yield from cpu.over_bare_loop(command, sim.url)
-            yield cpu.of_defaults(command, sim.url)
+            yield from cpu.ratios(command, sim.url)
             yield _requests(command, sim)
         yield limits.side_by_side(command)
         yield limits.single(command)

@@ -55,7 +55,7 @@ def _announce(sim: Simulator) -> None:
 
 def _settings(options: argparse.Namespace) -> Settings:
     given = {name: getattr(options, name) for name in vars(_DEFAULTS) if hasattr(options, name)}
-    for name in ("limit", "user_limit"):
+    for name in ("limit", "user_limit", "account_limit"):
         given[name] = given[name] or None
     return Settings(**{**given, "refused_streams": dict(options.refuse)})
 
@@ -92,6 +92,7 @@ def _add_server_options(group: argparse._ArgumentGroup) -> None:
     _number(group, "port", "0 picks a free one")
     _number(group, "limit", "export requests per window; 0 means unlimited")
     _number(group, "user-limit", "requests per window for users by cursor; 0 means unlimited")
+    _number(group, "account-limit", "requests of all kinds per window; 0 means unlimited")
     _fraction(group, "window", "seconds that a limit is for")
     _number(group, "hold-back", "seconds before now that are not exported yet")
     _fraction(group, "clock-offset", "seconds that the server's clock is ahead")

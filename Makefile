@@ -11,9 +11,9 @@ SNOWFLAKE_VENV := .venv-snowflake
 DBT_VENV := .venv-dbt
 BIN := $(VENV)/bin
 
-# Tests that share a run of Meltano stand in one file. Three processes on two cores, as many tests
+# Tests that share a run of Meltano stand in one file. Four processes on two cores, as many tests
 # wait: for a retry, a rate limit, a database.
-PARALLEL := -n 3 --dist loadfile
+PARALLEL := -n 4 --dist loadfile
 
 # An empty stamp file says that a step is done; a change to what it was made from does it again.
 VENV_DONE := $(VENV)/.done

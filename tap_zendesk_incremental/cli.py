@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import traceback
+import warnings
 from pathlib import Path
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -37,6 +38,9 @@ def main() -> None:
         TapZendeskIncremental.logger.debug("This is where it happened.", exc_info=True)
         TapZendeskIncremental.logger.error("%s", _fault(error))
         sys.exit(1)
+    finally:
+        # After a signal, other threads hold connections as long as the process is there.
+        warnings.simplefilter("ignore", ResourceWarning)
 
 
 def _check_output() -> None:

@@ -180,7 +180,7 @@ def test_a_signal_between_any_two_lines() -> None:
 def test_a_signal_while_starting(delay: float) -> None:
     with Account() as sim:
         sim.faults.at(1, Fault.hang())
-        with sim.running() as process:
+        with sim.running(from_nothing=True) as process:
             time.sleep(delay)
             process.signal(signal.SIGTERM)
             assert process.process.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)

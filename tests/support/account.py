@@ -135,16 +135,24 @@ class Account(Simulator):
         state: State | None = None,
         catalog: Any = None,
         env: Mapping[str, str] | None = None,
+        from_nothing: bool = False,
         **settings: Any,
     ) -> Iterator[Running]:
-        """Start an export, and make sure that it has gone at the end."""
+        """Start an export, and make sure that it has gone at the end; see ``start_tap``."""
         already = len(self.requests)
         given = self._given(streams, catalog, settings)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "stderr")
             with (
                 path.open("wb") as log,
-                start_tap(folder, **given, state=state, env=env, stderr=log) as process,
+                start_tap(
+                    folder,
+                    **given,
+                    state=state,
+                    env=env,
+                    stderr=log,
+                    from_nothing=from_nothing,
+                ) as process,
             ):
                 try:
                     yield Running(process, path, lambda run: self.checked(run, already))

@@ -27,7 +27,7 @@ from tap_zendesk_incremental.errors import (
     Unavailable,
     ZendeskError,
 )
-from tap_zendesk_incremental.zendesk import auth, responses
+from tap_zendesk_incremental.zendesk import auth, responses, statuses
 from tap_zendesk_incremental.zendesk.deadline import DeadlineAdapter, deadline
 from tap_zendesk_incremental.zendesk.failures import failure
 from tap_zendesk_incremental.zendesk.responses import Response
@@ -128,7 +128,7 @@ class Client:
             status = f"(401: {said})" if said else "(401)"
             return CredentialsRefused(f"{self.authenticator.refused} {status}")
         has_cursor = not {"cursor", "page[after]"}.isdisjoint(parameters)
-        return responses.error_for(path, response, self._secrets.line, has_cursor=has_cursor)
+        return statuses.error_for(path, response, self._secrets.line, has_cursor=has_cursor)
 
     def _request_token(self, form: Mapping[str, str]) -> Mapping[str, Any]:
         # The no-op authentication keeps requests from adding what it finds in ~/.netrc.
@@ -138,7 +138,7 @@ class Client:
             raise auth.refused_client(said)
         if response.status in (200, 201):
             return responses.json_object(TOKEN_PATH, response.body)
-        error = responses.error_for(TOKEN_PATH, response, self._secrets.line)
+        error = statuses.error_for(TOKEN_PATH, response, self._secrets.line)
         # Here a 504 says nothing about the page, and a 404 is about the account, not the stream.
         if isinstance(error, PageTooLarge):
             raise Unavailable(str(error))

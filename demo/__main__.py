@@ -30,7 +30,7 @@ TICKETS = 5000
 STREAMS = ("tickets", "ticket_metrics", "groups", "ticket_fields")
 # The metrics come with the tickets.
 PATHS = len(STREAMS) - 1
-PIPELINE = ("tap-zendesk-incremental", "target-postgres", "--state-id=demo")
+PIPELINE = ("run", "tap-zendesk-incremental", "target-postgres")
 
 KEPT = """
 All of it keeps running. The tables are in the schema zendesk, the models that dbt has made of them
@@ -126,7 +126,7 @@ def _perform(stage: Stage) -> None:
 
 def _load_everything(stage: Stage) -> Snapshot:
     heading(1, "The first run brings everything, and two lists: groups and ticket fields.")
-    loaded = _export(stage, "el", EMPTY)
+    loaded = _export(stage, EMPTY)
     show_by_status(EMPTY, loaded)
     show_newest(EMPTY, loaded)
     show_names(loaded)
@@ -138,7 +138,7 @@ def _load_changes(stage: Stage, before: Snapshot) -> Snapshot:
         heading(2, "Some tickets change; the second run brings only those, and the lists again.")
         changed = stage.simulator.change(tickets=37, new=5, deleted=2)
         console.print("   In Zendesk: 37 tickets updated, 5 created, 2 deleted.")
-        loaded = _export(stage, "el", before)
+        loaded = _export(stage, before)
         _expect(loaded.moved_since(before), len(set().union(*changed.values())), "tickets moved")
     show_by_status(before, loaded)
     with in_the_picture():
@@ -148,9 +148,9 @@ def _load_changes(stage: Stage, before: Snapshot) -> Snapshot:
 
 
 def _load_nothing(stage: Stage, before: Snapshot) -> Snapshot:
-    heading(3, "Nothing changes; the third run, by Meltano's older elt, asks once for each.")
+    heading(3, "Nothing changes; the third run asks once for each, and loads nothing but the lists.")
     number = len(stage.simulator.paths_asked())
-    loaded = _export(stage, "elt", before)
+    loaded = _export(stage, before)
     _expect(loaded.moved_since(before), 0, "tickets moved")
     asked = Counter(stage.simulator.paths_asked()[number:])
     _expect(sorted(asked.values()), [1] * PATHS, "requests by path")
@@ -168,11 +168,11 @@ def _report(stage: Stage, loaded: Snapshot) -> None:
     done("The reports count each ticket that is not deleted.")
 
 
-def _export(stage: Stage, command: str, before: Snapshot) -> Snapshot:
+def _export(stage: Stage, before: Snapshot) -> Snapshot:
     """Run the pipeline, say what it did, and hold the warehouse against the account."""
     number = len(stage.simulator.paths_asked())
-    with busy(f"meltano {' '.join((command, *PIPELINE))}"):
-        stage.project.run(command, *PIPELINE)
+    with busy(f"meltano {' '.join(PIPELINE)}"):
+        stage.project.run(*PIPELINE)
     asked = Counter(path.rpartition("/v2/")[2] for path in stage.simulator.paths_asked()[number:])
     console.print(f"   Requests: {', '.join(f'{n} of {path}' for path, n in asked.items())}.")
     after = snapshot(stage.postgres.url)

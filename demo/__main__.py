@@ -148,7 +148,7 @@ def _load_changes(stage: Stage, before: Snapshot) -> Snapshot:
 
 
 def _load_nothing(stage: Stage, before: Snapshot) -> Snapshot:
-    heading(3, "Nothing changes; the third run asks once for each, and loads nothing but the lists.")
+    heading(3, "Nothing changes; the third run asks once for each, and loads only the lists.")
     number = len(stage.simulator.paths_asked())
     loaded = _export(stage, before)
     _expect(loaded.moved_since(before), 0, "tickets moved")

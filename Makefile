@@ -60,7 +60,7 @@ test: ready ## Run the tests, but for the slow ones
 	@$(BIN)/python -m pytest $(PARALLEL)
 
 test-all: ready snowflake dbt ## Run all tests, the slow ones too, and more examples
-	@TAP_TESTS_THOROUGH=1 $(BIN)/python -m pytest $(PARALLEL) -m ''
+	@TAP_TESTS_THOROUGH=1 $(BIN)/python -m pytest $(PARALLEL) --timeout 600 -m ''
 	@echo 'The faults once more, over the general path'
 	@TAP_TESTS_GENERAL_PATH=1 $(BIN)/python -m pytest $(PARALLEL) tests/faults
 

@@ -24,6 +24,7 @@ from tests.support.streams import (
     ORGANIZATIONS,
     TICKETS,
     USERS,
+    Way,
     unix,
 )
 from tests.support.truth import pages_needed
@@ -63,6 +64,12 @@ def test_they_bring_what_one_after_the_other_brings(make_account: AccountMaker) 
     assert_states_are_true(together)
 
 
+def uncovered_records(export: Export, way: Way) -> set[object]:
+    """Return the records that no bookmark covers: one event makes many rows of field history."""
+    record_of = {way.key_of(row): row.get("event_id", row["id"]) for row in export.rows(way)}
+    return {record_of[key] for key in export.uncovered(way)}
+
+
 @settings(
     max_examples=examples(4),
     deadline=None,
@@ -85,7 +92,7 @@ def test_kills_at_any_byte(sizes: list[int], page_size: int, concurrency: int) -
             assert_states_are_true(killed)
             for way in EXPORTS:
                 # A page by time goes on to the end of its second.
-                assert len(killed.uncovered(way)) <= 2 * page_size, way
+                assert len(uncovered_records(killed, way)) <= 2 * page_size, way
             state = killed.state or state
         rest = account.export(*STREAMS, state=state, concurrency=concurrency).succeeded()
         for way in EXPORTS:

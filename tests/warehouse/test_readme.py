@@ -56,7 +56,6 @@ def test_a_real_account(make_stage: StageMaker) -> None:
     settings = tap_settings(stage.sim.url)
     added = {"TAP_ZENDESK_INCREMENTAL_API_URL": settings.pop("TAP_ZENDESK_INCREMENTAL_API_URL")}
     target = target_settings(stage.postgres)
-    added["TARGET_POSTGRES_PORT"] = target.pop("TARGET_POSTGRES_PORT")
     folder = project_of(stage)
     (folder / ".env").write_text(dotenv(block("A real account", "dotenv"), {**settings, **target}))
     script = "".join(blocks("A real account", "sh")).replace("make setup\n", "", 1)

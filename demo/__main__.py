@@ -38,10 +38,16 @@ in analytics_zendesk. Look around with any client:
 
    psql {postgres}
 
-To export from the simulated account, in another terminal:
+To export from the simulated account yourself, put these lines into a file .env in this folder:
 
-{exports}
-   .venv/bin/tap-zendesk-incremental --config=ENV
+{settings}
+
+and in another terminal, with a state of its own:
+
+   . .venv-meltano/bin/activate
+   meltano run --state-id-suffix=demo tap-zendesk-incremental target-postgres
+
+Take the lines out of .env again before you export a real account.
 
 Ctrl-C here stops and deletes everything."""
 LOOK_AROUND = "Next: look around in the tables yourself, with make demo KEEP=1."
@@ -91,10 +97,9 @@ def main() -> int:
 
 def _stay(stage: Stage) -> None:
     """Say how to look around, and wait for Ctrl-C."""
-    lines = (
-        f"   export {name}={value}" for name, value in tap_settings(stage.simulator.url).items()
-    )
-    text = KEPT.format(postgres=stage.postgres.url, exports="\n".join(lines))
+    settings = tap_settings(stage.simulator.url) | target_settings(stage.postgres)
+    lines = (f"{name}={value}" for name, value in settings.items())
+    text = KEPT.format(postgres=stage.postgres.url, settings="\n".join(lines))
     # Not wrapped: an address that is to be pasted stays whole.
     console.print(text, markup=False, soft_wrap=True)
     try:
@@ -112,7 +117,7 @@ def _set_up(stack: ExitStack) -> Stage:
     select = {"TAP_ZENDESK_INCREMENTAL__SELECT": json.dumps([f"{name}.*" for name in STREAMS])}
     settings = tap_settings(simulator.url) | target_settings(postgres) | select
     project = stack.enter_context(meltano_project(settings, with_dbt=True))
-    console.print(f"   Zendesk's stand-in: {simulator.url}, PostgreSQL: port {postgres.port}")
+    console.print(f"   Simulated Zendesk: {simulator.url}, PostgreSQL: port {postgres.port}")
     return Stage(simulator, postgres, project)
 
 
@@ -125,7 +130,7 @@ def _perform(stage: Stage) -> None:
 
 
 def _load_everything(stage: Stage) -> Snapshot:
-    heading(1, "The first run brings everything, and two lists: groups and ticket fields.")
+    heading(1, "The first run brings all tickets with metrics, and groups and ticket fields.")
     loaded = _export(stage, EMPTY)
     show_by_status(EMPTY, loaded)
     show_newest(EMPTY, loaded)
@@ -148,7 +153,7 @@ def _load_changes(stage: Stage, before: Snapshot) -> Snapshot:
 
 
 def _load_nothing(stage: Stage, before: Snapshot) -> Snapshot:
-    heading(3, "Nothing changes; the third run asks once for each, and loads only the lists.")
+    heading(3, "Nothing changes; the third run asks each path once, and loads only the lists.")
     number = len(stage.simulator.paths_asked())
     loaded = _export(stage, before)
     _expect(loaded.moved_since(before), 0, "tickets moved")
@@ -159,7 +164,7 @@ def _load_nothing(stage: Stage, before: Snapshot) -> Snapshot:
 
 def _report(stage: Stage, loaded: Snapshot) -> None:
     """Build the models, show what they say, and hold them against the tables."""
-    heading(4, "dbt makes reports of the tables, with names and custom fields by their titles.")
+    heading(4, "dbt makes reports of them, with names, and custom fields by their titles.")
     with busy("meltano run dbt-postgres:build"):
         stage.project.run("run", "dbt-postgres:build")
     found = reports(stage.postgres.url)

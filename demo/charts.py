@@ -37,7 +37,9 @@ def _show_groups(reports: Reports) -> None:
 
 
 def _show_months(months: list[Month]) -> None:
-    table = Table(title="median times, by the month of creation", title_justify="left", expand=True)
+    table = Table(
+        title="median times of the last six months, by creation", title_justify="left", expand=True
+    )
     table.add_column("month")
     table.add_column("tickets", justify="right")
     for name in ("first reply", "resolution"):

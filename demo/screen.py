@@ -72,15 +72,15 @@ def _add_counts(table: Table, name: str, before: int, now: int) -> None:
 
 
 def show_newest(before: Snapshot, after: Snapshot) -> None:
-    """Show the tickets that moved last, and mark those that the run has brought."""
-    table = Table("id", "status", "subject", "moved", "row", title="the newest")
+    """Show the tickets that changed last, and mark those that the run has brought."""
+    table = Table("id", "status", "subject", "changed at", "row", title="the newest")
     table.title_justify = "left"
     for ticket in after.newest:
         known = before.timestamps.get(ticket.id)
         is_same = known == after.timestamps[ticket.id]
         mark = "" if is_same else "new" if known is None else "changed"
-        moved = f"{ticket.moved:%Y-%m-%d %H:%M:%S}"
-        values = (str(ticket.id), ticket.status, ticket.subject[:26], moved, mark)
+        changed_at = f"{ticket.moved:%Y-%m-%d %H:%M:%S}"
+        values = (str(ticket.id), ticket.status, ticket.subject[:26], changed_at, mark)
         table.add_row(*values, style="" if is_same else CHANGED)
     console.print(table)
 

@@ -43,9 +43,9 @@ exports, and last what takes a request for each article or post.
   up. A parent list is read for its keys, also where it is not selected itself.
 - **Needs** names the plan, product or permission that it takes beside an admin's credentials. What
   Zendesk refuses is skipped with a warning.
-- Every column but the keys and the replication key may be null. *Object* without more is the
-  account's own: it holds what Zendesk sends. Text *as JSON* is a column for which Zendesk sends
-  text in one row and an object or a number in another.
+- Every column but the keys and the replication key may be null. *Object* with no further
+  description: its contents depend on your account. Text *as JSON* is a column for which Zendesk
+  sends text in one row and an object or a number in another.
 
 Every stream has one more column, `additional_fields`: an object with the fields that have no column
 of their own yet, or null.

@@ -97,7 +97,7 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
         default="cursor",
         allowed_values=["cursor", "time"],
         title="Export method",
-        description="How exports that know both ways are paged: by cursor, or by time.",
+        description="How to page exports that offer both: by cursor, or by time.",
     ),
     _whole_number(
         "page_size",

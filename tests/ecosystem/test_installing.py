@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from local.meltano import ROOT
 from local.settings import tap_settings
 from tests.support.account import Account
 from tests.support.pages import DOCS, block, blocks
@@ -25,16 +25,22 @@ def test_without_meltano(tmp_path: Path) -> None:
         shown = json.loads(block("Without Meltano", "json", PAGE))
         config = {name: sim.config()[name] for name in (*shown, "api_url")}
         (tmp_path / "config.json").write_text(json.dumps(config), "utf-8")
-        look, run = blocks("Without Meltano", "sh", PAGE)
+        look, run, pipe = blocks("Without Meltano", "sh", PAGE)
         look = look.replace(". .venv/bin/activate\n", "", 1)
         told = run_script(look, tmp_path)
         asked = len(sim.requests)
         run_script(run, tmp_path)
         first, second = sim.requests[asked:]
+        state = (tmp_path / "state.json").read_text("utf-8")
+        (tmp_path / ".meltano").symlink_to(ROOT / ".meltano")
+        run_script(pipe, tmp_path)
     assert "tickets works: the credentials are right" in told
-    bookmark = json.loads((tmp_path / "state.json").read_text("utf-8"))["bookmarks"]["tickets"]
+    bookmark = json.loads(state)["bookmarks"]["tickets"]
     assert first.cursor is None
     assert second.cursor == bookmark["cursor"]
+    # The target has printed the same state, and has the rows.
+    assert json.loads((tmp_path / "state.json").read_text("utf-8")) == json.loads(state)
+    assert list(tmp_path.glob("tickets*.jsonl"))
 
 
 def run_script(script: str, folder: Path) -> str:
@@ -54,7 +60,6 @@ def run_script(script: str, folder: Path) -> str:
 
 
 def test_the_simulated_account_takes_what_is_shown() -> None:
-    script = blocks("Without an account", "sh", PAGE)[1]
-    exports = [shlex.split(line)[1] for line in script.splitlines() if line.startswith("export ")]
-    shown = dict(line.split("=", 1) for line in exports)
+    lines = block("Without an account", "dotenv", PAGE).splitlines()
+    shown = dict(line.split("=", 1) for line in lines)
     assert shown == tap_settings(shown["TAP_ZENDESK_INCREMENTAL_API_URL"])

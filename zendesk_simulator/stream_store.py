@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 
 from zendesk_simulator.population import Population
@@ -32,6 +32,11 @@ class StreamStore:
         table = self.table(stream)
         rows = table.rows[: table.end_at(self._settings.edge())]
         return [row for row in rows if scope in ("all", row.scope)]
+
+    def newest(self, streams: Iterable[str]) -> int:
+        """Return the newest stamp of streams, Unix time; what nobody has asked for is left out."""
+        tables = [self._tables[stream] for stream in streams if stream in self._tables]
+        return max((table.rows[-1].stamp for table in tables if table.rows), default=0)
 
     def beside(self, stream: str) -> list[Record]:
         """Return the list that comes beside a stream's records."""

@@ -24,6 +24,8 @@ Edit = Callable[[Row, Record], None]
 _STATUSES = ("open", "pending", "hold", "solved")
 #: The fields that an agent may change, as ticket events call them too.
 _FIELDS = ("status", "custom_status_id", "assignee_id", "group_id", "priority", "tags")
+#: The tickets, and the streams that get rows of a ticket's change.
+_FOLLOWING = ("tickets", "ticket_events", "ticket_metric_events", METRIC_EVENT_CHANGES)
 #: Changes made now lie within so many seconds before the newest second that is exported.
 _NOW = 300
 
@@ -32,9 +34,10 @@ class TicketChanges:
     """Changes tickets, and with them their stories.
 
     New stamps are of the last few minutes that are exported now, so that a change can be seen at
-    once, and lie strictly behind every ticket's stamp so far. Where there is no such second left, a
-    change gets the next second all the same, and is exported as soon as the clock allows it: being
-    late is better than being skipped by a reader who is already there.
+    once, and lie strictly behind all stamps so far of the tickets and of the streams that a change
+    of a ticket adds rows to. Where there is no such second left, a change gets the next second all
+    the same, and is exported as soon as the clock allows it: being late is better than being
+    skipped by a reader who is already there.
     """
 
     def __init__(
@@ -63,7 +66,7 @@ class TicketChanges:
     def add(self, count: int, at: int | None) -> list[int]:
         """Create tickets and return their ids."""
         added = []
-        for stamp in self._new_stamps(self._table, count, at):
+        for stamp in self._new_stamps(count, at):
             index = self._people.add_ticket(stamp)
             row = Row(self._people.ticket_ids[index], stamp, index)
             self._table.add(row)
@@ -76,7 +79,7 @@ class TicketChanges:
         """Change the oldest ticket metric events, or delete them, and return their ids."""
         table, changes = map(self._streams.table, ("ticket_metric_events", METRIC_EVENT_CHANGES))
         rows = table.rows[:count]
-        for row, stamp in zip(rows, self._new_stamps(changes, len(rows), None), strict=True):
+        for row, stamp in zip(rows, self._new_stamps(len(rows), None), strict=True):
             record = table.record(row)
             record |= {"deleted": deleted, "instance_id": record["instance_id"] + 1}
             change = changes.by_key[row.key]
@@ -121,7 +124,7 @@ class TicketChanges:
 
     def _move(self, rows: list[Row], at: int | None, edit: Edit | None) -> None:
         table = self._table
-        for row, stamp in zip(rows, self._new_stamps(table, len(rows), at), strict=True):
+        for row, stamp in zip(rows, self._new_stamps(len(rows), at), strict=True):
             record = table.readable(row)
             table.move(row, stamp)
             # Raw bytes in place of a record move as they are.
@@ -149,12 +152,11 @@ class TicketChanges:
     def _tell_lists(self, row: Row) -> None:
         self._lists.source_changed("tickets", row.key, partial(self._table.record, row))
 
-    def _new_stamps(self, table: Table, count: int, at: int | None) -> list[int]:
+    def _new_stamps(self, count: int, at: int | None) -> list[int]:
         if at is not None:
             return [at] * count
-        newest = table.rows[-1].stamp if table.rows else self._people.end
         edge = self._settings.edge() - 1
-        newest = max(newest, edge - _NOW)
+        newest = max(self._streams.newest(_FOLLOWING), edge - _NOW)
         # Several share a second where room is short: there shall be some left for later changes.
         seconds = max(1, min(count, (edge - newest) // 32))
         return [newest + 1 + i * seconds // count for i in range(count)]

@@ -143,6 +143,18 @@ def test_changed_metric_events_come_again_where_asked_for(
     assert len(everything[METRIC_EVENTS]) == len(sim.truth(METRIC_EVENTS))
 
 
+def test_no_change_comes_before_what_was_exported(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=50)
+    client.page(sim, METRIC_EVENTS, start_time=0, include_changes="true")
+    sim.world.change_metric_events(40)
+    newest = client.page(sim, METRIC_EVENTS, start_time=0, include_changes="true")["end_time"]
+    before = len(sim.truth(METRIC_EVENTS))
+    sim.world.change_tickets(20)
+    new = sim.truth(METRIC_EVENTS)[before:]
+    page = client.page(sim, METRIC_EVENTS, start_time=newest + 1, include_changes="true")
+    assert [e["id"] for e in page[METRIC_EVENTS]] == [e["id"] for e in new] != []
+
+
 def test_deleted_metric_events(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=10)
     before = sim.truth(METRIC_EVENTS)

@@ -7,7 +7,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
@@ -41,8 +41,14 @@ def make_app(sim: Simulator) -> Starlette:
             Route(_CONTROL + "/changes", routes.changes, methods=["POST"]),
             Route(_CONTROL + "/truth/{stream}", routes.truth),
             Route("/{rest:path}", routes.nowhere, methods=["GET", "POST"]),
-        ]
+        ],
+        exception_handlers={ClientDisconnect: _gone},
     )
+
+
+def _gone(_: Request, __: Exception) -> Response:
+    """The client has left in the midst of its request; nobody will read this answer."""
+    return Response(status_code=400)
 
 
 class _Routes:

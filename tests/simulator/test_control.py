@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import socket
 import time
 from typing import Any
 
@@ -85,3 +86,18 @@ def test_latency(simulate: Simulate, client: Client) -> None:
     began = time.perf_counter()
     assert client.get(sim, CURSOR, start_time=0).status_code == 200
     assert time.perf_counter() - began >= 0.1
+
+
+def test_a_client_that_leaves_in_the_midst_of_a_request(
+    simulate: Simulate, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    sim = simulate(tickets=2)
+    host, port = sim.url.removeprefix("http://").split(":")
+    head = b"POST /oauth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{"
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(head)
+        # The simulator has read the first part when it answers another request.
+        assert client.get(sim, CURSOR, start_time=0).status_code == 200
+    assert client.get(sim, CURSOR, start_time=0).status_code == 200
+    sim.stop()
+    assert not caplog.records

@@ -10,6 +10,9 @@ import time
 from tests.soak.ordeal import Ordeal
 from tests.support.account import Account
 
+# Lists, and exports beside those of Support, take several pages too.
+PAGE_OF_LISTS = 40
+
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description=__doc__)
@@ -28,15 +31,15 @@ def main() -> int:
     started = time.monotonic()
     size = options.tickets
     people = {"users": size // 4, "organizations": size // 40}
-    with Account(tickets=size, seed=seed, **people) as sim:
+    with Account(tickets=size, seed=seed, list_page_limit=PAGE_OF_LISTS, **people) as sim:
         ordeal = Ordeal(sim, seed, options.page_size)
-        while ordeal.kills < options.kills or ordeal.faults.total() < options.faults:
+        while ordeal.counts.kills < options.kills or ordeal.counts.faults.total() < options.faults:
             ordeal.run_once()
-            if ordeal.runs % 10 == 0:
+            if ordeal.counts.runs % 10 == 0:
                 print(f"{time.monotonic() - started:4.0f} s  {ordeal.progress()}", flush=True)
         ordeal.finish()
     print(f"\nafter {time.monotonic() - started:.0f} s:\n{ordeal.summary()}")
-    return 1 if ordeal.lost or ordeal.broken else 0
+    return 1 if ordeal.broken else 0
 
 
 if __name__ == "__main__":

@@ -3,50 +3,48 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
 from random import Random
+from tempfile import TemporaryDirectory
 from typing import Any
 
+from tests.soak.changes import Changes
+from tests.soak.leg import Leg, leg
+from tests.soak.mishaps import FAULTS, REFUSALS
+from tests.soak.target import Target, unpacked
 from tests.support.account import Account
 from tests.support.export import Export
-from tests.support.streams import EXPORTS, LISTS, Key, Way
-from zendesk_simulator import Fault, errors, in_seconds
+from tests.support.streams import DEFAULT_WAYS, EVENTS, EXPORTS, Key, Way
+from tests.support.truth import sideloaded
 
-FAULTS = [
-    Fault.too_large(),
-    Fault.byte_order_mark(),
-    Fault.other_host(),
-    Fault.invalid_token(),
-    Fault.unauthorized(),
-    Fault.cut_json(),
-    Fault.html(),
-    Fault.empty(),
-    Fault.null(),
-    Fault.error_object(),
-    Fault.short_body(),
-    Fault.reset(),
-    Fault.reset_mid_body(),
-    Fault.hang(),
-    Fault.conflict(),
-    Fault.status(500),
-    Fault.status(502),
-    Fault.status(503, retry_after=1),
-    Fault.status(520),
-    Fault.rate_limited(1),
-    Fault.rate_limited(in_seconds(1)),
-    Fault.edge_protection(),
-    Fault.reply(errors.invalid_cursor, "cursor-refused"),
-    Fault.forbidden(),
-]
-# Streams that are exported at the same time.
-SIDE_BY_SIDE = (1, 4, 16)
-# Lists, children, and streams that share pages, with bookmarks of their own.
-STREAMS = (*LISTS, *EXPORTS)
-# Bytes of output between two kills, how many of the next requests may meet a fault, and how often
-# a run has all streams and not only some of them.
-LEAST, MOST = 1, 900_000
-AHEAD = 12
-SHARE_OF_FAULTS = 0.15
-SHARE_OF_WHOLE_RUNS = 0.7
+# How many of the next requests may meet a fault, and how many may find the data changed.
+AHEAD = 30
+SHARE_OF_FAULTS, SHARE_OF_CHANGES = 0.1, 0.03
+# How often a target that is killed has written more than it has confirmed.
+SHARE_OF_KEPT = 0.5
+KILLED, TERMINATED = -9, 143
+MOST_COMPLAINTS = 20
+
+
+@dataclass
+class Counts:
+    """What has happened."""
+
+    runs: int = 0
+    killed: int = 0
+    terminated: int = 0
+    whole: int = 0
+    files: int = 0
+    rows: int = 0
+    repeated: int = 0
+    most_again: int = 0
+    faults: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def kills(self) -> int:
+        """How many runs did not end by themselves."""
+        return self.killed + self.terminated
 
 
 class Ordeal:
@@ -59,130 +57,143 @@ class Ordeal:
     """
 
     def __init__(self, sim: Account, seed: int, page_size: int) -> None:
-        self.runs = self.kills = self.changes = 0
-        self.faults: Counter[str] = Counter()
-        #: The first few things that must not be.
+        self.counts = Counts()
+        #: What must not be.
         self.broken: list[str] = []
-        self.lost = 0
         self._sim = sim
         self._random = Random(seed)
-        self._settings: dict[str, Any] = {"page_size": page_size, "request_timeout": 1}
+        self._changes = Changes(sim, self._random)
+        self._target = Target()
         self._page_size = page_size
         self._state: dict[str, Any] | None = None
-        self._found: dict[Way, Counter[Key]] = {way: Counter() for way in EXPORTS}
-        self._most_again = 0
+        self._seen: dict[Way, set[Key]] = {way: set() for way in EXPORTS}
 
     def run_once(self) -> None:
-        """Change something, let faults lie in wait, and export until the next kill."""
-        self._change()
-        self._sim.faults.clear()
-        asked = len(self._sim.requests)
-        for ahead in range(1, AHEAD + 1):
-            if self._random.random() < SHARE_OF_FAULTS:
-                self._sim.faults.at(asked + ahead, self._random.choice(FAULTS))
-        size = self._random.randint(LEAST, MOST)
-        names = [way.stream for way in self._selected()]
-        options = {**self._settings, "concurrency": self._random.choice(SIDE_BY_SIDE)}
-        run = self._sim.killed_after(size, *names, state=self._state, **options)
-        self.faults.update(seen.fault for seen in self._sim.requests[asked:] if seen.fault)
+        """Let faults and changes lie in wait, and export until the next kill."""
+        self._changes.make()
+        changes, asked = self._changes.count, len(self._sim.requests)
+        self._set_traps(asked)
+        with TemporaryDirectory() as folder:
+            chosen = leg(self._random, self._page_size, folder)
+            packed = chosen.run(self._sim, self._state)
+            run = unpacked(packed)
+        self.counts.files += len(packed.of_type("BATCH"))
+        faults = [seen.fault for seen in self._sim.requests[asked:] if seen.fault]
+        self.counts.faults.update(faults)
         self._take(run)
-        if run.exit_code < 0:
-            self.kills += 1
+        is_telling = run.exit_code == 0 and not REFUSALS.intersection(faults)
+        if is_telling and self._changes.count == changes:
+            self._compare(chosen.streams)
 
     def finish(self) -> None:
-        """Export the rest in peace, and count what is missing."""
+        """Export the rest in peace, and compare all rows with the account's."""
         self._sim.faults.clear()
-        names = [way.stream for way in STREAMS]
-        run = self._sim.export(*names, state=self._state, **self._settings)
+        # Faults have made the clock of the limits run; nothing else may be in the way.
+        last = Leg(DEFAULT_WAYS, {"page_size": self._page_size, "concurrency": 4}, "none", 0)
+        run = last.run(self._sim, self._state)
         self._take(run)
         if run.exit_code != 0:
-            self.broken.append(f"the last run ended with {run.exit_code}: {run.log[-1]}")
-        for way in EXPORTS:
-            self.lost += len(set(self._sim.expected_keys(way)).difference(self._found[way]))
-        for way in LISTS:
-            if run.rows(way) != self._sim.rows(way):
-                self.broken.append(f"the last run has not all of {way.stream}")
+            self._complain(f"ended with {run.exit_code}, in peace: {run.log[-1]}")
+        self._compare(DEFAULT_WAYS)
 
-    def _selected(self) -> list[Way]:
-        if self._random.random() < SHARE_OF_WHOLE_RUNS:
-            return list(STREAMS)
-        return self._random.sample(STREAMS, self._random.randint(1, len(STREAMS)))
+    def _set_traps(self, asked: int) -> None:
+        self._sim.faults.clear()
+        for number in range(asked + 1, asked + AHEAD + 1):
+            if self._random.random() < SHARE_OF_FAULTS:
+                self._sim.faults.at(number, self._random.choice(FAULTS))
+            if self._random.random() < SHARE_OF_CHANGES:
+                self._sim.before(number, partial(self._change_in, self.counts.runs))
 
-    def _change(self) -> None:
-        world, choice = self._sim.world, self._random.random()
-        if choice < 0.4:
-            self.changes += len(world.change_tickets(self._random.randint(1, 60)))
-        if choice < 0.2:
-            self.changes += len(world.add_tickets(self._random.randint(1, 20)))
-        if choice < 0.1:
-            self.changes += len(world.delete_tickets(self._random.randint(1, 5)))
+    def _change_in(self, run: int) -> None:
+        """Change data in this run; a later one makes the request if this one is killed."""
+        if run == self.counts.runs:
+            self._changes.make()
 
     def _take(self, run: Export) -> None:
-        self.runs += 1
+        """Take in what a run has left, and check it."""
+        counts = self.counts
+        counts.runs += 1
+        counts.killed += run.exit_code == KILLED
+        counts.terminated += run.exit_code == TERMINATED
+        counts.whole += run.exit_code == 0
+        if run.exit_code not in (0, 1, KILLED, TERMINATED):
+            self._complain(f"ended with {run.exit_code}: {run.log[-1]}")
         self._check_bookmarks(run)
-        self._state = run.state or self._state
         for way in EXPORTS:
-            self._found[way].update(run.counted(way))
-            self._check_open_end(way, run)
-        if run.exit_code not in (0, 1) and run.exit_code != -9:
-            self.broken.append(f"run {self.runs} ended with {run.exit_code}")
+            self._count(way, run)
+        was_killed = run.exit_code in (KILLED, TERMINATED)
+        self._target.load(run, to_the_end=not was_killed or self._random.random() < SHARE_OF_KEPT)
+        self._state = run.state or self._state
 
-    def _check_open_end(self, way: Way, run: Export) -> None:
-        """At most one page of a stream is read again, and one by time ends with its second."""
+    def _count(self, way: Way, run: Export) -> None:
+        """Count a stream's rows, of which at most those of one page are read again.
+
+        A page by time ends with its second.
+        """
+        keys, seen = run.keys(way), self._seen[way]
+        self.counts.rows += len(keys)
+        self.counts.repeated += len(seen.intersection(keys))
+        seen.update(keys)
         # A record may hold several rows, as an event does.
         record_of = {way.key_of(row): row.get("event_id", row["id"]) for row in run.rows(way)}
-        records = {record_of[key] for key in run.uncovered(way)}
-        self._most_again = max(self._most_again, len(records))
-        if len(records) > self._most_on_a_page(way):
-            self.broken.append(f"run {self.runs}: {len(records)} {way.stream} that no state covers")
+        again = len({record_of[key] for key in run.uncovered(way)})
+        self.counts.most_again = max(self.counts.most_again, again)
+        if again > self._page_size + self._longest_seconds(way):
+            self._complain(f"has {again} {way.stream} that no state covers")
 
-    def _most_on_a_page(self, way: Way) -> int:
-        if way.method == "cursor":
-            return self._page_size
-        seconds = Counter(way.unix(row) for row in self._sim.rows(way))
-        return self._page_size + 2 * max(seconds.values(), default=0)
+    def _longest_seconds(self, way: Way) -> int:
+        if way.method == "cursor" and len(way.endpoint.pagings) == 1:
+            return 0
+        seconds = Counter(way.unix(row) for row in self._sim.truth(way.table))
+        return 2 * max(seconds.values(), default=0)
 
     def _check_bookmarks(self, run: Export) -> None:
         """No bookmark moves back."""
         before = (self._state or {}).get("bookmarks", {})
-        for stream, bookmark in ((run.state or {}).get("bookmarks", {})).items():
-            if (
-                stream in before
-                and bookmark["replication_key_value"] < (before[stream]["replication_key_value"])
-            ):
-                self.broken.append(f"run {self.runs}: the bookmark of {stream} moved back")
+        for stream, bookmark in (run.state or {}).get("bookmarks", {}).items():
+            old, new = (
+                one.get("replication_key_value") for one in (before.get(stream, {}), bookmark)
+            )
+            if old is not None and (new is None or new < old):
+                self._complain(f"moved the bookmark of {stream} back from {old} to {new}")
 
-    @property
-    def records(self) -> int:
-        """How many rows of exports came."""
-        return sum(found.total() for found in self._found.values())
+    def _compare(self, ways: tuple[Way, ...]) -> None:
+        """Complain of every row that the target lacks, or has in an old version."""
+        for way in ways:
+            forms = [self._sim.rows(way)]
+            if way == EVENTS:
+                # Comments have their texts where ticket_comments is exported too.
+                forms.append(sideloaded(self._sim, way.stream))
+            for what, keys in self._target.faults(way, *forms).items():
+                self._complain(f"leaves {len(keys)} {way.stream} {what}, such as {keys[0]}")
 
-    @property
-    def repeated(self) -> int:
-        """How many rows came more than once, unchanged."""
-        return self.records - sum(map(len, self._found.values()))
+    def _complain(self, of: str) -> None:
+        if len(self.broken) < MOST_COMPLAINTS:
+            self.broken.append(f"run {self.counts.runs} {of}")
 
     def progress(self) -> str:
         """Return where the ordeal stands, in a line."""
+        counts = self.counts
         return (
-            f"{self.runs} runs, {self.kills} kills, {self.faults.total()} faults, "
-            f"{len(self._sim.requests)} requests, {self.records} records"
+            f"{counts.runs} runs, {counts.kills} kills, {counts.faults.total()} faults, "
+            f"{len(self._sim.requests)} requests, {counts.rows} rows, {len(self.broken)} broken"
         )
 
     def summary(self) -> str:
         """Return all that was counted."""
-        by_kind = ", ".join(f"{name} {count}" for name, count in sorted(self.faults.items()))
+        counts = self.counts
+        by_kind = ", ".join(f"{name} {count}" for name, count in sorted(counts.faults.items()))
         lines = {
-            "runs": self.runs,
-            "kills": self.kills,
-            "faults": f"{self.faults.total()} ({by_kind})",
-            "changes": self.changes,
+            "runs": f"{counts.runs} ({counts.whole} ended with 0)",
+            "kills": f"{counts.killed} by SIGKILL, {counts.terminated} by SIGTERM",
+            "faults": f"{counts.faults.total()} of {len(counts.faults)} kinds ({by_kind})",
+            "changes": self._changes.count,
             "requests": len(self._sim.requests),
             "token requests": len(self._sim.token_requests),
-            "records": self.records,
-            "repeated": self.repeated,
-            "most at once": f"{self._most_again} of one stream (a page is {self._page_size})",
-            "lost": self.lost,
+            "rows": f"{counts.rows} of {len(EXPORTS)} exports, {counts.files} BATCH files",
+            "repeated": counts.repeated,
+            "most at once": f"{counts.most_again} of one stream (a page is {self._page_size})",
         }
-        counted_lines = [f"  {name:<15}{value}" for name, value in lines.items()]
-        return "\n".join([*counted_lines, *(f"BROKEN: {what}" for what in self.broken[:10])])
+        told = [f"  {name:<15}{value}" for name, value in lines.items()]
+        broken = [f"BROKEN: {what}" for what in self.broken]
+        return "\n".join([*told, *(broken or ["Nothing lost, nothing stale."])])

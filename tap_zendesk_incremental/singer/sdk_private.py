@@ -9,6 +9,8 @@
   the end of a table that came whole.
 * ``StillState``: the SDK moves a bookmark with each record and leaves progress notes in it. In a
   test of the connection, which the SDK runs itself, nothing may move.
+* ``TapLeftToDefaults``: the SDK's handler of signals, which every plugin installs first of all,
+  writes the state before it is read, as ``{}``, and ends with exit code 0.
 * ``partial_maps``: only the function that a stream map filters with tells whether it has a filter.
 * ``batch_encoding``: the enumeration of the formats is in a private module.
 """
@@ -18,6 +20,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from singer_sdk import Tap
 from singer_sdk.helpers._batch import BatchFileFormat
 from singer_sdk.mapper import CustomStreamMap, RemoveRecordTransform
 from singer_sdk.singerlib import ActivateVersionMessage
@@ -105,6 +108,14 @@ def is_jsonl(config: BatchConfig) -> bool:
 def batch_encoding(config: BatchConfig) -> BaseBatchFileEncoding:
     """Return the encoding of files of JSON lines as they really are: packed with gzip, always."""
     return replace(config.encoding, compression="gzip")
+
+
+class TapLeftToDefaults(Tap):
+    """A tap that a signal ends at once, until it takes over the signals itself."""
+
+    @override
+    def _setup_signal_handlers(self) -> None:
+        """Do nothing: by default a signal ends the process, with an exit code that says so."""
 
 
 class StillState(StreamStateManager):

@@ -16,6 +16,7 @@ from tap_zendesk_incremental.config.stream_maps import check_maps
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.singer.given_files import check_config, checked
+from tap_zendesk_incremental.singer.sdk_private import TapLeftToDefaults
 
 if TYPE_CHECKING:
     import click
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.singer.writer import LineWriter
 
 
-class SdkTap(Tap, ABC):
+class SdkTap(TapLeftToDefaults, ABC):
     """A tap that names the file it cannot read, and takes maps for streams not selected."""
 
     message_writer: LineWriter

@@ -185,3 +185,22 @@ def test_a_signal_while_starting(delay: float) -> None:
             process.signal(signal.SIGTERM)
             assert process.process.returncode in (-signal.SIGTERM, 128 + signal.SIGTERM)
             assert "Traceback" not in process.logged()
+
+
+def until_logged(process: Running) -> None:
+    process.until(lambda: bool(process.logged()))
+
+
+def test_a_signal_at_the_first_line_of_the_log_keeps_the_state() -> None:
+    """The SDK's own handler, which is there before the state is read, would write an empty one."""
+    with Account() as sim:
+        state = sim.export().state
+        assert state
+        for delay in (0.0, 0.005, 0.01, 0.02, 0.04):
+            with sim.running(state=state, from_nothing=True) as process:
+                until_logged(process)
+                time.sleep(delay)
+                process.signal(signal.SIGTERM)
+                run = process.rest()
+                assert run.exit_code in (-signal.SIGTERM, 128 + signal.SIGTERM)
+                assert run.state in (None, state)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.errors import (
-    CredentialsRefused,
+    ENDS_ALL_STREAMS,
     NotAllowed,
     RunEnded,
     TapError,
-    Unreachable,
     ZendeskError,
 )
 
@@ -31,7 +30,7 @@ def try_all(run: Run, streams: Sequence[ZendeskStream]) -> None:
         for stream in streams:
             try:
                 _try(stream)
-            except (CredentialsRefused, Unreachable):
+            except ENDS_ALL_STREAMS:
                 raise
             except ZendeskError as error:
                 failed[stream.name] = error

@@ -64,6 +64,10 @@ class Unreachable(Unavailable):
     """No response at all: name resolution, connection or TLS failed."""
 
 
+class NoToken(Unavailable):
+    """The token endpoint fails: no stream can be read until it works again."""
+
+
 class Dropped(Unreachable):
     """A connection that was made, and closed without a response."""
 
@@ -93,3 +97,7 @@ class RunEnded(SystemExit):
 
     A ``SystemExit``, since the SDK announces any other exception as unhandled on the way out.
     """
+
+
+ENDS_ALL_STREAMS = (CredentialsRefused, Unreachable, NoToken)
+"""What no other stream of the run would fare better with."""

@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 from tap_zendesk_incremental.crew import Crew
 from tap_zendesk_incremental.errors import (
-    CredentialsRefused,
+    ENDS_ALL_STREAMS,
     NotAllowed,
     StartTimeTooRecent,
     TapError,
-    Unreachable,
     ZendeskError,
 )
 from tap_zendesk_incremental.export import Pass
@@ -71,7 +70,7 @@ def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:
         one.export()
     except StartTimeTooRecent:
         _tell_too_recent(run, one, names)
-    except (CredentialsRefused, Unreachable):
+    except ENDS_ALL_STREAMS:
         raise
     except ZendeskError as error:
         _note(run, names, error, is_expected=one.is_expected, others_follow=others_follow)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tap_zendesk_incremental.errors import CredentialsRefused, Unreachable, ZendeskError
+from tap_zendesk_incremental.errors import ENDS_ALL_STREAMS, ZendeskError
 from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.sharing import Follower
@@ -174,7 +174,7 @@ class StreamExport:
                     self.stream.logger.error("%s: %s", self.stream.name, gap)
                     self.gaps += 1
                 yield self._lines(page.records, page)
-        except (CredentialsRefused, Unreachable):
+        except ENDS_ALL_STREAMS:
             raise
         except ZendeskError as error:
             self.failed = error

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from requests.auth import AuthBase
 from typing_extensions import override
 
-from tap_zendesk_incremental.errors import CredentialsRefused, Unavailable
+from tap_zendesk_incremental.errors import CredentialsRefused, NoToken, Unavailable, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -100,10 +100,15 @@ class ClientCredentials(Authenticator):
 
     def _fetch(self) -> str:
         asked_at = self._clock()
-        response = self._request_token(self._form)
+        try:
+            response = self._request_token(self._form)
+        except Unavailable as error:
+            if type(error) is Unreachable:
+                raise
+            raise NoToken(str(error), error.wait) from None
         token = response.get("access_token")
         if not (isinstance(token, str) and token and token.isascii() and token.isprintable()):
-            raise Unavailable("/oauth/tokens: the response has no access_token")
+            raise NoToken("/oauth/tokens: the response has no access_token")
         self._secrets.add(token)
         self._renew_at = _renewal_time(asked_at, response.get("expires_in"))
         return token

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tap_zendesk_incremental.errors import (
     Dropped,
+    NoToken,
     PageRefused,
     PageTooLarge,
     RateLimited,
@@ -57,8 +58,8 @@ class PageSize:
         A page that Zendesk calls too large is halved at once. So is, from the second failure in a
         row, a page that fails in any other way: many proxies say neither why nor that it is the
         size, with 502, 500, a time-out, a body that is cut off or no response at all. A time-out
-        takes much of the patience, so such a page becomes a quarter. A refusal for the rate limit
-        and a host that cannot be reached say nothing about the page.
+        takes much of the patience, so such a page becomes a quarter. A refusal for the rate
+        limit, a host that cannot be reached and a token that cannot be had say nothing about it.
 
         Returns:
             Whether asking for less at once makes sense: the page was called too large, or refused.
@@ -69,7 +70,7 @@ class PageSize:
             self.current = min(self._largest, self.current * 2)
             return False
         is_unreachable = isinstance(error, Unreachable) and not isinstance(error, Dropped)
-        if is_unreachable or isinstance(error, RateLimited):
+        if is_unreachable or isinstance(error, (RateLimited, NoToken)):
             return False
         self.failures += 1
         self.reason = error

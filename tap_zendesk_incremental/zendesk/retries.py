@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import backoff
 
-from tap_zendesk_incremental.errors import Unavailable, Unreachable
+from tap_zendesk_incremental.errors import NoToken, Unavailable, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,6 +71,7 @@ class Patience:
 
         Raises:
             Unreachable: Patience has ended with a host that cannot be reached, for any stream.
+            NoToken: Patience has ended with a token endpoint that fails, for any stream.
             Unavailable: Patience has ended, with what happened.
         """
         self.tries += 1
@@ -79,7 +80,7 @@ class Patience:
         # A wait that Zendesk asked for is never cut short: end now rather than ask early.
         if left <= 0 or (error.wait is not None and error.wait >= left):
             said = str(error).rstrip(".")
-            kind = Unreachable if type(error) is Unreachable else Unavailable
+            kind = type(error) if type(error) in (Unreachable, NoToken) else Unavailable
             raise kind(f"{said}. {self._why(error, taken, left)}")
         if at_once:
             return 0.0

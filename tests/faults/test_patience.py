@@ -115,3 +115,13 @@ def test_pages_grow_again() -> None:
         sizes = [seen.per_page for seen in sim.requests]
         assert sizes[:3] == [20, 10, 5]
         assert sizes[-1] == 20
+
+
+def test_a_token_endpoint_that_fails_ends_the_run_once_for_all_streams() -> None:
+    with Account() as sim:
+        sim.token_faults.always(lambda _: True, Fault.status(500))
+        run = sim.export(TICKETS, USERS, GROUPS, retry_timeout=2, concurrency=2)
+        assert run.exit_code == 1
+        assert "/oauth/tokens" in run.log[-1]
+        assert "Gave up after" in run.log[-1]
+        assert not any("records a page" in line for line in run.log), "it is not the page"

@@ -45,8 +45,8 @@ class Run:
         self.secrets = Secrets()
         self.logger = logger
         self.bookmarks = bookmarks
-        # Grows from run to run; every row of one run carries the same.
-        self.version = int(time.time())
+        # Milliseconds. Grows from run to run; every row of one run carries the same.
+        self.version = int(time.time() * 1000)
         self.parents: set[Parent] = set()
         self.board = Board(logger)
         self._given = config

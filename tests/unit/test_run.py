@@ -185,7 +185,7 @@ def test_every_row_of_a_run_has_one_version_and_later_runs_a_larger_one(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     versions = []
-    for now in (5.5, 7.5):
+    for now in (5.5, 5.501):
         monkeypatch.setattr("tap_zendesk_incremental.run.time.time", lambda now=now: now)
         versions.append(RunStage().run.version)
-    assert versions == [5, 7]
+    assert versions == [5500, 5501]

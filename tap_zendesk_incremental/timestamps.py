@@ -8,6 +8,8 @@ DATE_TIME = "date-time"
 DAY = 86_400
 # The end of the year 9999: what lies beyond, such as milliseconds, is not Unix time.
 END_OF_TIME = 253_402_300_800
+# Seconds before Zendesk's clock that an export holds back (documented).
+HELD_BACK = 60
 # How far ahead of Zendesk's clock, in seconds, a timestamp may lie and still be believed.
 # Zendesk holds the newest minute back, so an honest one lies behind it.
 CLOCK_TOLERANCE = 300
@@ -36,6 +38,21 @@ def believable(timestamp: int | None, now: float) -> int | None:
         now: The current time, in Unix seconds; Zendesk's own where it is known.
     """
     return None if timestamp is None or timestamp > now + CLOCK_TOLERANCE else timestamp
+
+
+def settled(timestamp: int, start: int | None, now: float) -> int:
+    """Return a time to go on from where nothing older is still to come.
+
+    Zendesk holds the newest minute back. A timestamp within it is wrong by a little, or its clock
+    has been set: what it exports later may lie before that. Going on from a minute ago brings some
+    records again.
+
+    Args:
+        timestamp: Of the newest record, Unix seconds.
+        start: Where the page started, Unix seconds: never back beyond that.
+        now: The current time, Unix seconds; Zendesk's own where it is known.
+    """
+    return max(start or 0, min(timestamp, int(now) - HELD_BACK))
 
 
 def to_text(unix: int) -> str:

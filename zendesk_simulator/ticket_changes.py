@@ -24,8 +24,8 @@ Edit = Callable[[Row, Record], None]
 _STATUSES = ("open", "pending", "hold", "solved")
 #: The fields that an agent may change, as ticket events call them too.
 _FIELDS = ("status", "custom_status_id", "assignee_id", "group_id", "priority", "tags")
-#: The tickets, and the streams that get rows of a ticket's change.
-_FOLLOWING = ("tickets", "ticket_events", "ticket_metric_events", METRIC_EVENT_CHANGES)
+#: The streams that get rows of a ticket's change.
+_EVENTS = ("ticket_events", "ticket_metric_events", METRIC_EVENT_CHANGES)
 #: Changes made now lie within so many seconds before the newest second that is exported.
 _NOW = 300
 
@@ -156,7 +156,8 @@ class TicketChanges:
         if at is not None:
             return [at] * count
         edge = self._settings.edge() - 1
-        newest = max(self._streams.newest(_FOLLOWING), edge - _NOW)
+        of_tickets = self._table.rows[-1].stamp if self._table.rows else self._people.end
+        newest = max(of_tickets, self._streams.newest(_EVENTS), edge - _NOW)
         # Several share a second where room is short: there shall be some left for later changes.
         seconds = max(1, min(count, (edge - newest) // 32))
         return [newest + 1 + i * seconds // count for i in range(count)]

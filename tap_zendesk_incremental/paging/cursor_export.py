@@ -11,6 +11,7 @@ from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.timestamps import settled
 from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ class CursorExport(Paging):
         cursor = page.envelope.after_cursor or place.cursor
         if not is_last and cursor == place.cursor:
             raise Unavailable("the page does not say where the next one starts")
-        return Next(Place(page.times.resume_time(place.start_time), cursor), is_last)
+        reached = page.times.resume_time(place.start_time)
+        if reached is not None:
+            reached = settled(reached, place.start_time, page.now)
+        return Next(Place(reached, cursor), is_last)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

@@ -9,7 +9,12 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
-from tap_zendesk_incremental.paging.numbered import after_numbered, numbered, size_at
+from tap_zendesk_incremental.paging.numbered import (
+    after_numbered,
+    numbered,
+    refuse_silence,
+    size_at,
+)
 from tap_zendesk_incremental.paging.place import START, Place
 
 if TYPE_CHECKING:
@@ -21,9 +26,6 @@ class Meta(msgspec.Struct):
 
     has_more: bool = False
     after_cursor: str | None = None
-
-
-META = (("meta", Meta, msgspec.field(default_factory=Meta)),)
 
 
 class CursorList(Paging):
@@ -71,10 +73,17 @@ def _after_old_page(place: Place, page: Received, largest: int) -> Next:
     """Return where the page after one without ``meta`` starts."""
     next_page = page.envelope.next_page
     if isinstance(next_page, str):
-        # The first page was asked for in another way: it has as many records as Zendesk gives.
-        per_page = size_at(place, page.asked, largest) if place.passed else largest
-        return Next(after_numbered(place, per_page, len(page.records)), is_last=False)
-    # Without a word on what follows, a page as long as was asked for may be cut off.
-    if next_page is msgspec.UNSET and len(page.records) == page.asked:
-        raise Unavailable("the page does not say whether there is another one")
+        return Next(_numbered_after(place, page, largest), is_last=False)
+    refuse_silence(page)
     return Next(START, is_last=True)
+
+
+def _numbered_after(place: Place, page: Received, largest: int) -> Place:
+    if place.passed:
+        return after_numbered(place, size_at(place, page.asked, largest), len(page.records))
+    # The first page was asked for in another way: it has as many records as Zendesk gives, and
+    # the next one must be as long.
+    if not page.records:
+        raise Unavailable("the page is empty, and says that there is another one")
+    per_page = min(len(page.records), largest)
+    return Place(passed=per_page, keeps=per_page if per_page < largest else 0)

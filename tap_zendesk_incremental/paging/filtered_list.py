@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from typing_extensions import override
 
 from tap_zendesk_incremental.errors import Unavailable
-from tap_zendesk_incremental.paging.cursor_list import META, Meta
+from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.timestamps import to_text
+from tap_zendesk_incremental.timestamps import settled, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class FilteredList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = True
-    envelope: ClassVar = META
+    envelope: ClassVar = (("meta", Meta | None, None),)
 
     @override
     def start(self, bookmark: Place) -> Place:
@@ -63,11 +63,15 @@ class FilteredList(Paging):
 
     @override
     def after(self, place: Place, page: Received) -> Next:
-        meta: Meta = page.envelope.meta
+        meta: Meta | None = page.envelope.meta
+        if meta is None:
+            if len(page.records) >= page.asked:
+                raise Unavailable("the page does not say whether there is another one")
+            meta = Meta()
         since = place.start_time if place.since is None else place.since
         newest = max(place.start_time or 0, page.times.last() or 0)
         if not meta.has_more:
-            return Next(Place(newest), is_last=True)
+            return Next(Place(settled(newest, place.start_time, page.now)), is_last=True)
         if not meta.after_cursor:
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(newest, meta.after_cursor, since=since), is_last=False)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from itertools import count
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from tap_zendesk_incremental.paging.kind import Received
 
 # Zendesk answers 400 to a page with a higher number (seen).
 MOST_PAGES = 100
@@ -43,10 +48,25 @@ def after_numbered(place: Place, per_page: int, received: int) -> Place:
     """Return where the page after one of this size starts.
 
     A page that is followed by another one and has not as many records as were asked for was cut in
-    another way: its size must be kept, since Zendesk counts the pages by a size of its own.
+    another way: its size must be kept from there on, since Zendesk counts by a size of its own.
     """
-    keeps = 0 if received == per_page else per_page
+    keeps = per_page if place.keeps or received != per_page else 0
     return Place(passed=place.passed + per_page, keeps=keeps)
+
+
+def refuse_silence(page: Received) -> None:
+    """Refuse a page as long as was asked for that says nothing of another one: it may be cut off.
+
+    Raises:
+        Unavailable: It is such a page, and does not count the list either.
+    """
+    is_whole = page.envelope.count == len(page.records)
+    if (
+        page.envelope.next_page is msgspec.UNSET
+        and len(page.records) == page.asked
+        and not is_whole
+    ):
+        raise Unavailable("the page does not say whether there is another one")
 
 
 def ahead_numbered(place: Place, steps: int, largest: int) -> Place | None:

@@ -10,6 +10,7 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import ExportStuck
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.timestamps import settled
 from tap_zendesk_incremental.zendesk.rate_limits import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ class OpenTimeExport(Paging):
         start = place.start_time or 0
         newest = max(start, page.times.last() or 0)
         if not page.records or page.envelope.next_page is None:
-            return Next(Place(newest), is_last=True)
+            return Next(Place(settled(newest, start, page.now)), is_last=True)
         if newest > start:
             return Next(Place(newest), is_last=False)
         if len(page.records) > self.largest_page:

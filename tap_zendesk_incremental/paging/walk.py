@@ -52,12 +52,14 @@ class Walk:
         """
         place, self._guard = start, self._new_guard(start)
         written: set[bytes] = set()
-        count = 0
+        count = promised = 0
         while True:
             page = self._page(place)
             count += len(page.records)
-            if page.is_last and page.promised is not None:
-                page = replace(page, lacks=max(0, page.promised - count))
+            # A list that has become shorter in the meantime has moved rows to pages read before.
+            promised = max(promised, page.promised or 0)
+            if page.is_last:
+                page = replace(page, lacks=max(0, promised - count))
             if self._source.paging.repeats_boundary:
                 contents = {bytes(raw) for raw in (*page.records, *chain(*page.beside.values()))}
                 page = _without(page, written)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import msgspec
 from typing_extensions import override
 
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
@@ -11,6 +12,7 @@ from tap_zendesk_incremental.paging.numbered import (
     after_numbered,
     ahead_numbered,
     numbered,
+    refuse_silence,
     size_at,
 )
 from tap_zendesk_incremental.paging.place import START, Place
@@ -29,7 +31,10 @@ class WholeList(Paging):
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
     counts_all: ClassVar = True
-    envelope: ClassVar = (("next_page", str | None, None), ("count", Any, None))
+    envelope: ClassVar = (
+        ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
+        ("count", Any, None),
+    )
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
@@ -37,7 +42,9 @@ class WholeList(Paging):
 
     @override
     def after(self, place: Place, page: Received) -> Next:
-        if page.envelope.next_page is None:
+        next_page = page.envelope.next_page
+        if not isinstance(next_page, str):
+            refuse_silence(page)
             return Next(START, is_last=True)
         per_page = size_at(place, page.asked, self.largest_page)
         return Next(after_numbered(place, per_page, len(page.records)), is_last=False)

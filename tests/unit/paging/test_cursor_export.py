@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_export import CursorExport
 from tap_zendesk_incremental.paging.kind import Next
 from tap_zendesk_incremental.paging.place import Place
+from tests.unit.doubles import response
 from tests.unit.paging.asking import after
 
 CURSOR = CursorExport("/path")
@@ -69,3 +72,17 @@ def test_a_page_that_leads_nowhere_is_asked_for_again(
 def test_it_starts_at_whatever_bookmark_there_is() -> None:
     for place in (Place(5), Place(5, "c"), Place(None, "c")):
         assert CURSOR.start(place) == place
+
+
+@pytest.mark.parametrize("ahead", [-59, 0, 299])
+@pytest.mark.parametrize("is_ordered", [True, False])
+def test_the_time_to_fall_back_to_lies_before_the_minute_held_back(
+    ahead: int, is_ordered: bool
+) -> None:
+    """A timestamp within it is wrong by a little: what comes later may lie before it."""
+    now = int(response(b"").time)
+    kind: dict[str, Any] = {"end_of_stream": True, "after_cursor": "b", "is_ordered": is_ordered}
+    found = after(CURSOR, Place(5, "a"), [now + ahead], **kind)
+    assert found.place == Place(now - 60, "b")
+    never_back = after(CURSOR, Place(now - 30, "a"), [now + ahead], **kind)
+    assert never_back.place == Place(now - 30, "b")

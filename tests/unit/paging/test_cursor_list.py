@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -74,6 +75,31 @@ def test_a_full_page_without_a_word_on_what_follows_is_asked_for_again() -> None
     assert after(LIST, START, [*full, 0], asked=100) == Next(START, is_last=True), (
         "the whole list at once"
     )
+
+
+@pytest.mark.parametrize("takes_size", [True, False], ids=["per_page", "own size"])
+@given(rows=st.integers(1, 250), own=st.integers(1, 100))
+def test_the_old_way_in_pages_of_another_size_brings_every_row(
+    takes_size: bool, rows: int, own: int
+) -> None:
+    """Zendesk's own size stands on the first page, which was not asked for by ``per_page``."""
+
+    def serve(_path: str, query: Parameters) -> bytes:
+        size = query.get("per_page", own) if takes_size else own
+        first = (query.get("page", 1) - 1) * size
+        ids = list(range(first, min(first + size, rows)))
+        more = "x" if first + size < rows else None
+        return body([{"id": key} for key in ids], key="groups", next_page=more, count=rows)
+
+    source = Source("groups", Endpoint("groups", (LIST,)), LIST, {})
+    pages = list(Walk(FakeFetcher(serve, size=100), source, Log()).pages(START))
+    found = [json.loads(bytes(raw))["id"] for page in pages for raw in page.records]
+    assert found == list(range(rows))
+
+
+def test_an_empty_first_page_that_names_another_one_is_asked_for_again() -> None:
+    with pytest.raises(Unavailable, match="empty, and says that there is another one"):
+        after(LIST, START, [], next_page="x")
 
 
 @pytest.mark.parametrize("cursor", [None, ""])

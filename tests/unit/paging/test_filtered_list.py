@@ -67,3 +67,9 @@ def test_of_a_place_the_next_run_knows_the_time_alone() -> None:
 def test_more_but_not_where_is_asked_for_again(meta: dict[str, Any]) -> None:
     with pytest.raises(Unavailable, match="where the next one starts"):
         after(LIST, LIST.start(Place(100)), [101], meta=meta)
+
+
+def test_a_full_page_without_meta_is_asked_for_again() -> None:
+    with pytest.raises(Unavailable, match="whether there is another one"):
+        after(LIST, Place(5), [6] * 20, asked=20)
+    assert after(LIST, Place(5), [6] * 19, asked=20) == Next(Place(6), is_last=True)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Next
 from tap_zendesk_incremental.paging.place import START, Place
@@ -33,6 +34,26 @@ def test_the_number_of_the_next_page_is_counted_here() -> None:
     second = Next(Place(passed=100), is_last=False)
     assert after(LIST, START, full, asked=100, next_page=link) == second
     assert after(LIST, second.place, full, asked=100, next_page=link).place == Place(passed=200)
+
+
+def test_a_full_page_without_a_word_on_what_follows_is_asked_for_again() -> None:
+    full = list(range(100))
+    with pytest.raises(Unavailable, match="whether there is another one"):
+        after(LIST, START, full, asked=100)
+    end = Next(START, is_last=True)
+    assert after(LIST, START, full, asked=100, count=100) == end, "it says that this is all"
+    assert after(LIST, START, full, asked=100, next_page=None) == end
+    assert after(LIST, START, [*full, 0], asked=100) == end, "the whole list at once"
+
+
+def test_a_list_that_grows_shorter_in_mid_read_lacks_what_has_moved() -> None:
+    """The first row is deleted after its page: the row that was 101st is on no page."""
+    fetcher = scripted(
+        body([{"id": key} for key in range(100)], key="schedules", next_page="x", count=150),
+        body([{"id": key} for key in range(101, 150)], key="schedules", next_page=None, count=149),
+    )
+    source = Source("schedules", Endpoint("schedules", (LIST,)), LIST, {})
+    assert [page.lacks for page in Walk(fetcher, source, Log()).pages(START)] == [0, 1]
 
 
 class TestSmallerPages:

@@ -23,6 +23,7 @@ from tap_zendesk_incremental.run import Run
 from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.singer.bookmarks import Bookmarks, check_state
 from tap_zendesk_incremental.singer.foreign_state import in_own_words
+from tap_zendesk_incremental.singer.sdk_private import is_removed
 from tap_zendesk_incremental.singer.sdk_tap import SdkTap
 from tap_zendesk_incremental.singer.signals import Termination
 from tap_zendesk_incremental.singer.writer import LineWriter
@@ -137,6 +138,14 @@ class TapZendeskIncremental(SdkTap):
     def try_connection(self) -> None:
         try_all(self.run, self._selected)
 
-    @property
+    @cached_property
     def _selected(self) -> list[ZendeskStream]:
-        return [stream for stream in self.streams.values() if stream.selected]
+        """The streams to export: without those of which a stream map lets nothing through."""
+        selected = [stream for stream in self.streams.values() if stream.selected]
+        removed = [stream for stream in selected if is_removed(stream)]
+        if removed:
+            self.logger.info(
+                "Not exported, since stream_maps maps them to null: %s. Bookmarks stay.",
+                ", ".join(stream.name for stream in removed),
+            )
+        return [stream for stream in selected if stream not in removed]

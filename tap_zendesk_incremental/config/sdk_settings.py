@@ -65,6 +65,8 @@ def check_batch(config: Mapping[str, Any]) -> None:
         raise SettingsError(
             f"batch_config: encoding and storage must be objects, like this: {BATCH_EXAMPLE}."
         )
+    if encoding.get("compression") not in (None, "gzip"):
+        raise SettingsError("batch_config: compression must be gzip: all BATCH files are packed.")
     if not encoding.get("format") or not storage.get("root"):
         raise SettingsError(
             f"batch_config needs an encoding and a storage, like this: {BATCH_EXAMPLE}."

@@ -152,6 +152,8 @@ def _checked_url(api_url: str) -> str:
             "api_url begins with http; credentials are sent over https only (http is for "
             "127.0.0.1 and localhost)."
         )
+    if re.search(r"/api(/v2)?/*$", api_url):
+        raise SettingsError("api_url must end before /api/v2, which the tap adds by itself.")
     return api_url.rstrip("/")
 
 

@@ -75,7 +75,12 @@ def _decoded(content: bytes, what: str) -> str:
 
 def _check_catalog(what: str, content: Any) -> None:
     try:
-        Catalog.from_dict(content)
+        entries = Catalog.from_dict(content).streams
+        if any(entry.stream not in (None, entry.tap_stream_id) for entry in entries):
+            raise SettingsError(
+                f"{what}: stream and tap_stream_id must be the same; to rename a stream, use "
+                "stream_maps with __alias__."
+            )
     except (AttributeError, KeyError, TypeError, ValueError):
         raise SettingsError(f"{what} is not a Singer catalog: discover it anew.") from None
 

@@ -11,6 +11,8 @@
   test of the connection, which the SDK runs itself, nothing may move.
 * ``TapLeftToDefaults``: the SDK's handler of signals, which every plugin installs first of all,
   writes the state before it is read, as ``{}``, and ends with exit code 0.
+* ``is_removed``: a stream that is mapped to null would be read, its rows dropped and its bookmark
+  moved.
 * ``partial_maps``: only the function that a stream map filters with tells whether it has a filter.
 * ``batch_encoding``: the enumeration of the formats is in a private module.
 """
@@ -90,6 +92,11 @@ def activate_version_messages(stream: Stream) -> Iterator[Message]:
 def partial_maps(stream: Stream) -> list[str]:
     """Return the names under which only some of the stream's rows reach the target."""
     return [one.stream_alias for one in stream.stream_maps if _is_partial(one)]
+
+
+def is_removed(stream: Stream) -> bool:
+    """Tell whether stream maps keep all rows of a stream from the target: its map is null."""
+    return all(isinstance(one, RemoveRecordTransform) for one in stream.stream_maps)
 
 
 def _is_partial(stream_map: StreamMap) -> bool:

@@ -84,7 +84,9 @@ def test_nothing_selected_is_said(sim: Simulator, catalog: Catalog) -> None:
 
 def test_an_unknown_stream_is_named(sim: Simulator) -> None:
     catalog = select("tickets")
-    catalog["streams"].append({**tickets_entry(catalog), "tap_stream_id": "orders"})
+    catalog["streams"].append(
+        {**tickets_entry(catalog), "tap_stream_id": "orders", "stream": "orders"}
+    )
     run = export(sim, catalog)
     assert run.exit_code == 1
     assert all("orders" in complaint for complaint in run.complaints())
@@ -100,6 +102,15 @@ def test_what_is_not_a_catalog_is_refused(sim: Simulator) -> None:
     assert run.exit_code == 1
     [complaint] = run.complaints()
     assert "is not a Singer catalog: discover it anew." in complaint
+
+
+def test_a_stream_under_another_name_than_its_id_is_refused(sim: Simulator) -> None:
+    catalog = discover()
+    catalog["streams"][0]["stream"] = "orders"
+    run = export(sim, catalog)
+    assert run.exit_code == 1
+    [complaint] = run.complaints()
+    assert "stream and tap_stream_id must be the same" in complaint
 
 
 def test_discovery_and_a_run_go_together(sim: Simulator) -> None:

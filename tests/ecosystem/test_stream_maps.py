@@ -171,3 +171,16 @@ def test_the_page_shows_only_what_is_tried_here() -> None:
     assert shown
     for block in shown:
         assert block in EXAMPLES
+
+
+@pytest.mark.parametrize("maps", [{"tickets": None}, {"*": None}, {"users": {}, "__else__": None}])
+def test_a_stream_that_is_mapped_to_null_is_not_read(sim: Account, maps: dict[str, Any]) -> None:
+    """Its bookmark stays, so that its rows come when the map is taken out again."""
+    run = sim.export("tickets", stream_maps=maps)
+    assert run.exit_code == 0
+    assert any("nothing is exported" in line for line in run.complaints())
+    assert not run.records()
+    assert not run.asked
+    assert not (run.state or {}).get("bookmarks")
+    assert any("maps them to null: tickets" in line for line in run.log)
+    assert sim.export("tickets", state=run.state).succeeded().records()

@@ -90,6 +90,10 @@ class TestApiUrl:
     def test_good_ones(self, api_url: str, base: str) -> None:
         assert check(config(api_url=api_url)).api_url == base
 
+    @pytest.mark.parametrize("end", ["/api", "/api/v2", "/api/v2/", "/zendesk/api/v2"])
+    def test_the_path_that_the_tap_adds_is_refused(self, end: str) -> None:
+        assert "before /api/v2" in refusal(api_url=f"https://acme.zendesk.com{end}")
+
     @pytest.mark.parametrize(
         "api_url",
         [

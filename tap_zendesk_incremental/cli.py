@@ -39,6 +39,9 @@ def main() -> None:
         TapZendeskIncremental.logger.error("%s", _fault(error))
         sys.exit(1)
     finally:
+        # All is said and written: a signal from here on changes nothing.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)
         # After a signal, other threads hold connections as long as the process is there.
         warnings.simplefilter("ignore", ResourceWarning)
 

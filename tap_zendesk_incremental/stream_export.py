@@ -9,6 +9,7 @@ from tap_zendesk_incremental.errors import ENDS_ALL_STREAMS, ZendeskError
 from tap_zendesk_incremental.paging.children import children_of
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.sharing import Follower
+from tap_zendesk_incremental.paging.sideloads import lacks_sideload
 from tap_zendesk_incremental.secrecy import one_line
 from tap_zendesk_incremental.singer.sdk_private import (
     activate_version_messages,
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from singer_sdk.metrics import Counter
 
     from tap_zendesk_incremental.paging.children import Key
-    from tap_zendesk_incremental.paging.endpoint import Endpoint
+    from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
     from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.singer.bookmarks import Bookmarks, Owner
     from tap_zendesk_incremental.singer.outputs import Output
@@ -50,7 +51,7 @@ class StreamExport:
         self.rows = 0
         #: How often something was left out that Zendesk cannot serve.
         self.gaps = 0
-        #: Why its children are asked for no more; the other streams of the pass go on.
+        #: Why it goes no further; the other streams of the pass go on.
         self.failed: ZendeskError | None = None
         # Records that lists have promised and not sent.
         self._lacks = 0
@@ -156,11 +157,33 @@ class StreamExport:
 
     def lines(self, page: Page) -> bytes | bytearray:
         """Return the lines of the rows of a page that are new to this stream."""
+        if self._is_without_sideload(page):
+            return b""
         beside = self.stream.part.beside
-        records = page.beside[beside] if beside else self._follower.new_records(page)
+        records = page.beside.get(beside, ()) if beside else self._follower.new_records(page)
         if self.stream.children is None:
             return self._lines(records, page)
         return b"".join(self._lines_of_children(self.stream.children, records))
+
+    def _is_without_sideload(self, page: Page) -> bool:
+        """Tell whether the sideload of the rows did not come, with this page or one before.
+
+        The bookmark stays before that page, so that the next run asks for it again.
+        """
+        if self._sideload is None:
+            return False
+        if self.failed is None and lacks_sideload(page, self._sideload):
+            self.failed = ZendeskError(
+                f"Zendesk has sent a page without {self._sideload.list_key}, which was asked for: "
+                "the next run asks again from there on."
+            )
+        return self.failed is not None
+
+    @cached_property
+    def _sideload(self) -> Sideload | None:
+        """What the rows come in, where that is asked for by ``include`` and not in each record."""
+        sideloads = self.stream.endpoint.sideloads
+        return next((load for load in sideloads if load.include == self.stream.include), None)
 
     def _lines_of_children(
         self, children: Endpoint, records: Sequence[Raw]

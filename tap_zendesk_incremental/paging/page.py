@@ -28,7 +28,7 @@ class Page:
 
     Args:
         records: Not decoded yet, and without those that the page before has brought.
-        beside: The lists of sideloads beside the records, by their names.
+        beside: The lists of sideloads beside the records, by their names, of those that came.
         times: The timestamps of the records.
         place: Where it starts.
         reached: Where the next page starts, or after the last page the next run.
@@ -91,8 +91,9 @@ class PageReader:
             raise Unavailable(f"the page is not of the right shape ({error})") from None
 
     def beside(self, found: Any) -> dict[str, Sequence[Raw]]:
-        """Return the lists of sideloads of a page that was read, by their names."""
-        return {key: getattr(found, name) or () for key, name in self._lists.items()}
+        """Return the lists of sideloads that a page has, by their names."""
+        lists = ((key, getattr(found, name)) for key, name in self._lists.items())
+        return {key: elements for key, elements in lists if elements is not None}
 
 
 def _has_key_twice(body: bytes, key: str) -> bool:

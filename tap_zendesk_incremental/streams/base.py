@@ -127,7 +127,7 @@ class ZendeskStream(SdkStream, ABC):
                 yield from self.reader.rows(child.records, child)
             return
         beside = self.part.beside
-        yield from self.reader.rows(page.beside[beside] if beside else page.records, page)
+        yield from self.reader.rows(page.beside.get(beside, ()) if beside else page.records, page)
 
     @override
     def log_sync_costs(self) -> None:

@@ -211,7 +211,11 @@ def _read(response: requests.Response, place: str, end: float) -> bytes:
         raise broken.ContentDecodingError from None
     except HTTPError:
         raise broken.ChunkedEncodingError from None
-    return bytes(body)
+    else:
+        return bytes(body)
+    finally:
+        # A traceback would hold it in memory for as long as the error is handled.
+        body.clear()
 
 
 PUBLIC_PARTS = ("client_id", "email")

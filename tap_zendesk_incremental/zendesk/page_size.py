@@ -73,7 +73,9 @@ class PageSize:
         if is_unreachable or isinstance(error, (RateLimited, NoToken)):
             return False
         self.failures += 1
-        self.reason = error
+        # Without a traceback, which would hold the body of the page in memory.
+        self.reason = error.with_traceback(None)
+        self.reason.__context__ = None
         if self.failures == 1 and not isinstance(error, PageTooLarge):
             return False
         was_one = self.current == 1

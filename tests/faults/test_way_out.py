@@ -196,6 +196,7 @@ def test_a_signal_at_the_first_line_of_the_log_keeps_the_state() -> None:
     with Account() as sim:
         state = sim.export().state
         assert state
+        sim.faults.always(lambda _: True, Fault.hang())
         for delay in (0.0, 0.005, 0.01, 0.02, 0.04):
             with sim.running(state=state, from_nothing=True) as process:
                 until_logged(process)

@@ -17,8 +17,10 @@ from tests.support.streams import (
     PAIR_SAMPLES,
     PAIRS,
     TICKETS,
+    USERS,
     Way,
     by_time,
+    way_of,
 )
 from tests.support.truth import pages_needed, sideloaded, truth
 from zendesk_simulator import Fault
@@ -123,3 +125,34 @@ def test_events_show_the_comments_that_are_exported_beside_them(
     account = make_account()
     export = account.export(EVENTS, COMMENTS).succeeded()
     assert export.rows(EVENTS) == sideloaded(account, "ticket_events")
+
+
+@pytest.mark.parametrize(
+    ("whole", "part", "name"),
+    [(TICKETS, METRICS, "metric_sets"), (USERS, way_of("user_identities"), "identities")],
+    ids=str,
+)
+@pytest.mark.parametrize("null", [True, False], ids=["null", "gone"])
+def test_a_page_without_what_was_asked_for_stops_that_stream_alone(
+    make_account: AccountMaker, whole: Way, part: Way, name: str, *, null: bool
+) -> None:
+    account = make_account()
+
+    def alter(body: bytes) -> bytes:
+        page = json.loads(body)
+        page[name] = None
+        if not null:
+            del page[name]
+        for record in page[whole.stream]:
+            record.pop("metric_set", None)
+        return json.dumps(page).encode()
+
+    account.faults.at(2, Fault.altered(alter))
+    run = account.export(whole, part, page_size=PAGE)
+    assert run.exit_code == 1
+    assert name in run.log[-1]
+    assert run.keys(whole) == account.expected_keys(whole)
+    assert run.rows(part)
+    following = account.export(whole, part, page_size=PAGE, state=run.state).succeeded()
+    found = {row["id"] for export in (run, following) for row in export.rows(part)}
+    assert found == {row["id"] for row in account.rows(part)}

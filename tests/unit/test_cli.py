@@ -18,9 +18,10 @@ from tests.unit.doubles import Log
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     for name in ("TAP_ZENDESK_INCREMENTAL_LOGLEVEL", "LOGLEVEL"):
         monkeypatch.delenv(name, raising=False)
-    handler = signal.getsignal(signal.SIGINT)
+    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield Log()
-    signal.signal(signal.SIGINT, handler)
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
 
 
 def ended(monkeypatch: pytest.MonkeyPatch, error: BaseException | None, log: Log) -> object:
@@ -74,8 +75,24 @@ def test_a_fault_of_the_tap_is_named_by_its_place_and_quotes_no_data(
 
 
 def test_until_the_tap_is_there_ctrl_c_just_ends(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
-    ended(monkeypatch, None, log)
-    assert signal.getsignal(signal.SIGINT) is signal.SIG_DFL
+    found = []
+
+    def look() -> None:
+        found.append(signal.getsignal(signal.SIGINT))
+
+    monkeypatch.setattr(tap, "TapZendeskIncremental", SimpleNamespace(cli=look, logger=log))
+    cli.main()
+    assert found == [signal.SIG_DFL]
+
+
+@pytest.mark.parametrize("error", [None, RunEnded("it failed"), ValueError("it broke")])
+def test_once_all_is_said_a_signal_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, log: Log, error: BaseException | None
+) -> None:
+    """Python would still call the tap's handler while it ends, with a traceback and exit code 0."""
+    ended(monkeypatch, error, log)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        assert signal.getsignal(number) is signal.SIG_IGN
 
 
 @pytest.mark.parametrize("name", ["TAP_ZENDESK_INCREMENTAL_LOGLEVEL", "LOGLEVEL"])

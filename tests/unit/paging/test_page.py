@@ -47,13 +47,16 @@ def test_only_its_own_records_count() -> None:
 
 @pytest.mark.parametrize(
     ("rest", "beside"),
-    [({}, []), ({"metric_sets": None}, []), ({"metric_sets": [{"id": 1}]}, [{"id": 1}])],
+    [
+        ({}, {}),
+        ({"metric_sets": None}, {}),
+        ({"metric_sets": []}, {"metric_sets": []}),
+        ({"metric_sets": [{"id": 1}]}, {"metric_sets": [{"id": 1}]}),
+    ],
 )
-def test_lists_beside_the_records(rest: dict[str, Any], beside: list[Any]) -> None:
+def test_lists_beside_the_records(rest: dict[str, Any], beside: dict[str, Any]) -> None:
     found = READER.beside(READER.read(body([], **rest)))
-    assert {key: [decode(raw) for raw in raws] for key, raws in found.items()} == {
-        "metric_sets": beside
-    }
+    assert {key: [decode(raw) for raw in raws] for key, raws in found.items()} == beside
 
 
 @pytest.mark.parametrize("end", [True, "true", 1])

@@ -8,6 +8,10 @@ import sys
 import traceback
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
@@ -41,9 +45,13 @@ def main() -> None:
     finally:
         # All is said and written: a signal from here on changes nothing.
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, signal.SIG_IGN)
+            signal.signal(number, _too_late)
         # After a signal, other threads hold connections as long as the process is there.
         warnings.simplefilter("ignore", ResourceWarning)
+
+
+def _too_late(_number: int, _frame: FrameType | None) -> None:
+    """Do nothing. To have Python ignore the signal would tell of those that come that moment."""
 
 
 def _check_output() -> None:

@@ -55,6 +55,7 @@ class StreamExport:
         self.failed: ZendeskError | None = None
         # Records that lists have promised and not sent.
         self._lacks = 0
+        self._is_doubtful = False
         self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
         self._bookmarks = bookmarks
         self._filters = stream.run.filters_for(stream.endpoint)
@@ -204,6 +205,7 @@ class StreamExport:
 
     def _lines(self, records: Sequence[Raw], page: Page) -> bytes | bytearray:
         self._lacks += page.lacks
+        self._is_doubtful |= page.is_doubtful
         rows, lines = self._out.of(records, page)
         self.rows += rows
         self.stream.run.count_records(rows)
@@ -233,6 +235,13 @@ class StreamExport:
         lacks_some = self.gaps or self.parents_lack or self.stream.reader.left_out
         is_whole = self.rows and not lacks_some and self.failed is None
         if not self.activates_version or not is_whole:
+            return
+        if self._is_doubtful:
+            self.stream.logger.warning(
+                "%s: the pages of this list do not show whether it came whole; the target is not "
+                "told which rows are gone.",
+                self.stream.name,
+            )
             return
         if self._lacks:
             self.stream.logger.warning(

@@ -44,15 +44,16 @@ def settled(timestamp: int, start: int | None, now: float) -> int:
     """Return a time to go on from where nothing older is still to come.
 
     Zendesk holds the newest minute back. A timestamp within it is wrong by a little, or its clock
-    has been set: what it exports later may lie before that. Going on from a minute ago brings some
-    records again.
+    has been set: what it exports later may lie before that. Going on from some minutes ago brings
+    a few records again.
 
     Args:
         timestamp: Of the newest record, Unix seconds.
         start: Where the page started, Unix seconds: never back beyond that.
         now: The current time, Unix seconds; Zendesk's own where it is known.
     """
-    return max(start or 0, min(timestamp, int(now) - HELD_BACK))
+    held_back = int(now) - HELD_BACK
+    return max(start or 0, timestamp if timestamp <= held_back else held_back - CLOCK_TOLERANCE)
 
 
 def to_text(unix: int) -> str:

@@ -36,6 +36,7 @@ class Page:
         added: Fields that each record gets: the key of its parent.
         promised: How many records the whole list has, as the page says; None where it does not.
         lacks: How many of them have not come, on the last page.
+        is_doubtful: Whether it cannot be known, on the last page of a list, if all have come.
         gaps: What Zendesk cannot serve between this page and the next, in a line each.
     """
 
@@ -48,6 +49,7 @@ class Page:
     added: Mapping[str, Any] = field(default_factory=dict)
     promised: int | None = None
     lacks: int = 0
+    is_doubtful: bool = False
     gaps: tuple[str, ...] = ()
 
 

@@ -53,13 +53,17 @@ class Walk:
         place, self._guard = start, self._new_guard(start)
         written: set[bytes] = set()
         count = promised = 0
+        is_doubtful = False
         while True:
             page = self._page(place)
             count += len(page.records)
             # A list that has become shorter in the meantime has moved rows to pages read before.
             promised = max(promised, page.promised or 0)
+            # Rows move unseen where nobody counts, and an empty page in mid-list may have had some.
+            is_doubtful |= (place.passed > 0 and not promised) or not (page.is_last or page.records)
             if page.is_last:
-                page = replace(page, lacks=max(0, promised - count))
+                lacks = max(0, promised - count)
+                page = replace(page, lacks=lacks, is_doubtful=is_doubtful)
             if self._source.paging.repeats_boundary:
                 contents = {bytes(raw) for raw in (*page.records, *chain(*page.beside.values()))}
                 page = _without(page, written)

@@ -83,6 +83,6 @@ def test_the_time_to_fall_back_to_lies_before_the_minute_held_back(
     now = int(response(b"").time)
     kind: dict[str, Any] = {"end_of_stream": True, "after_cursor": "b", "is_ordered": is_ordered}
     found = after(CURSOR, Place(5, "a"), [now + ahead], **kind)
-    assert found.place == Place(now - 60, "b")
+    assert found.place == Place(now - 360, "b")
     never_back = after(CURSOR, Place(now - 30, "a"), [now + ahead], **kind)
     assert never_back.place == Place(now - 30, "b")

@@ -56,6 +56,19 @@ def test_a_list_that_grows_shorter_in_mid_read_lacks_what_has_moved() -> None:
     assert [page.lacks for page in Walk(fetcher, source, Log()).pages(START)] == [0, 1]
 
 
+@pytest.mark.parametrize(("count", "is_doubtful"), [({}, True), ({"count": 101}, False)])
+def test_several_pages_that_nobody_counts_may_lack_a_row(
+    count: dict[str, Any], *, is_doubtful: bool
+) -> None:
+    fetcher = scripted(
+        body([{"id": 1}] * 100, key="schedules", next_page="x", **count),
+        body([{"id": 2}], key="schedules", next_page=None, **count),
+    )
+    source = Source("schedules", Endpoint("schedules", (LIST,)), LIST, {})
+    *_, last = Walk(fetcher, source, Log()).pages(START)
+    assert last.is_doubtful is is_doubtful
+
+
 class TestSmallerPages:
     """Where a page fails, smaller ones go on from the record at which it starts."""
 

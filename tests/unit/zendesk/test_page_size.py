@@ -198,3 +198,18 @@ class TestFailures:
         size.failed(TOO_LARGE)
         size.failed(SecondTooFull("x"))
         assert size.current == 200
+
+
+def test_why_a_page_failed_does_not_keep_the_page_in_memory() -> None:
+    """Tracebacks hold the variables of all functions that an error has passed through."""
+    size = PageSize(1000)
+    try:
+        try:
+            raise ValueError("the connection broke")
+        except ValueError:
+            raise Unavailable("502")  # noqa: B904 - so is it left where no cause is shown
+    except Unavailable as error:
+        size.failed(error)
+    assert str(size.reason) == "502"
+    assert size.reason is not None
+    assert (size.reason.__traceback__, size.reason.__context__) == (None, None)

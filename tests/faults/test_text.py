@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 import pytest
+from singer_sdk.typing import DEFAULT_JSONSCHEMA_VALIDATOR
 
 from tests.support.account import Account
 from tests.support.export import Export
@@ -194,3 +195,19 @@ def test_a_byte_order_mark(method: str) -> None:
         assert run.exit_code == 0
         assert set(run.counted()) == set(sim.expected_keys())
         assert not run.complaints()
+
+
+@METHODS
+@pytest.mark.parametrize("stamp", [None, "soon", 1_795_000_000.5, [], 10**30])
+def test_a_timestamp_that_is_none_fits_the_schema_all_the_same(method: str, stamp: object) -> None:
+    """Else a target that checks its records would end at this record in each run."""
+    with Account() as sim:
+        key = victim(sim)
+        everything = len(sim.expected_keys())
+        sim.world.replace_ticket(key, {"generated_timestamp": stamp})
+        run = sim.export(export_method=method)
+    assert run.exit_code == 0
+    assert len(run.records()) == everything
+    found = record(run, key)
+    [schema] = run.of_type("SCHEMA")
+    assert not list(DEFAULT_JSONSCHEMA_VALIDATOR(schema["schema"]).iter_errors(found))

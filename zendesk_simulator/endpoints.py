@@ -43,9 +43,8 @@ class Endpoint(Protocol):
     def resource(self) -> str:
         """What a fine scope must name, as in `tickets:read`."""
 
-    @property
-    def allowances(self) -> Sequence[Allowance]:
-        """The limits that a request counts on."""
+    def counted_on(self, request: ApiRequest, account: Account) -> Sequence[Allowance]:
+        """Return the limits that a request counts on."""
 
     def respond(self, request: ApiRequest, account: Account) -> Reply:
         """Return a page, or raise a refusal."""

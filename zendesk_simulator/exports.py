@@ -45,9 +45,8 @@ class Export:
         """What a fine scope must name."""
         return RESOURCES.get(self.name, self.name)
 
-    @property
-    def allowances(self) -> tuple[Allowance, ...]:
-        """The limits: one for all exports, but another one for users by cursor."""
+    def counted_on(self, _: ApiRequest, __: Account) -> tuple[Allowance, ...]:
+        """Return the limits: one for all exports, but another one for users by cursor."""
         own_bucket = self.name == "users" and self.by_cursor
         return ACCOUNT_SHOWN, USER_CURSOR if own_bucket else EXPORTS
 

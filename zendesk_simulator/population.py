@@ -28,6 +28,7 @@ class Population:
     def __init__(self, settings: Settings) -> None:
         self.seed = settings.seed
         self._sizes = settings.list_sizes
+        self.user_separation = settings.user_separation
         rng = Random(settings.seed)
         self.start, self.end = settings.span()
         self.system_share = settings.system_share

@@ -30,7 +30,7 @@ class Service:
             endpoint = _DIRECTORY.find(request)
             self._credentials.check(request.authorization, endpoint.resource)
             check_refused(self._account.settings, endpoint.name)
-            headers = self.limits.take(endpoint.allowances)
+            headers = self.limits.take(endpoint.counted_on(request, self._account))
             with self._account.world.lock:
                 reply = endpoint.respond(request, self._account)
         except RefusalError as refusal:

@@ -36,6 +36,8 @@ class Settings:
     system_share: float = 0.1
     #: The share with `support_type` "ai_agent", which the default scope leaves out.
     ai_agent_share: float = 0.0
+    #: Whether each brand has users of its own; only then the list of brands says so.
+    user_separation: bool = False
     #: Name of a list to its length, for the lists that can have any, such as "groups".
     list_sizes: Mapping[str, int] = field(default_factory=dict)
 
@@ -74,6 +76,8 @@ class Settings:
     #: The most records on a page of a list, however many were asked for; also on a page of the
     #: exports beside those of Support.
     list_page_limit: int | None = None
+    #: Whether lists that have no cursor come in pages by number; otherwise whole, at once.
+    whole_lists_by_number: bool = False
     #: Whether an empty list comes without cursors and links at all; otherwise they are null.
     bare_empty_lists: bool = False
     #: Name of a stream or a list to 403, 404 or one of the names in `refusals.REFUSALS`.

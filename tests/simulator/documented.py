@@ -17,7 +17,8 @@ FIELDS = {
         end_user_label id raw_agent_label raw_description raw_end_user_description
         raw_end_user_label status_category updated_at url""",
     "brands": """active brand_url created_at default has_help_center help_center_state host_mapping
-        id is_deleted logo name signature_template subdomain ticket_form_ids updated_at url""",
+        id is_deleted logo name signature_template subdomain ticket_form_ids updated_at url
+        user_separation*""",
     "locales": "created_at id locale name updated_at url",
     "dynamic_content_items": """created_at default_locale_id id name outdated placeholder
         updated_at url variants""",
@@ -29,9 +30,11 @@ FIELDS = {
     "workspaces": """activated apps conditions created_at description id macro_ids macros position
         prefer_workspace_app_order selected_macros ticket_form_id title updated_at url""",
     "user_fields": """active created_at custom_field_options* description id key position
-        raw_description raw_title regexp_for_validation system tag* title type updated_at url""",
+        raw_description raw_title regexp_for_validation relationship_filter*
+        relationship_target_type* system tag* title type updated_at url""",
     "organization_fields": """active created_at custom_field_options* description id key position
-        raw_description raw_title regexp_for_validation system title type updated_at url""",
+        raw_description raw_title regexp_for_validation relationship_filter*
+        relationship_target_type* system tag* title type updated_at url""",
     "groups": "created_at default deleted description id is_public name updated_at url",
     "group_memberships": "created_at default group_id id updated_at url user_id",
     "organization_memberships": """created_at default id organization_id organization_name
@@ -63,7 +66,7 @@ FIELDS = {
         requester_id score ticket_id updated_at url""",
     "satisfaction_reasons": "created_at deleted_at id raw_value reason_code updated_at url value",
     "tags": "count name",
-    "deleted_tickets": "actor deleted_at description id previous_state subject",
+    "deleted_tickets": "actor deleted_at description* id previous_state subject",
     "ticket_skips": "created_at id reason ticket ticket_id updated_at user_id",
     "suspended_tickets": """attachments author brand_id cause cause_id content created_at
         error_messages id message_id recipient subject ticket_id updated_at url via""",
@@ -126,7 +129,7 @@ FIELDS = {
         duration forwarded_to hold_time id minutes_billed quality_issues talk_time transferred_from
         transferred_to type updated_at user_id wrap_up_time""",
     "side_conversation_events": """actor created_at id message* side_conversation_id ticket_id type
-        updates url* via""",
+        updates* url* via""",
     "custom_object_records": """created_at created_by_user_id custom_object_fields
         custom_object_key external_id id name updated_at updated_by_user_id url""",
     "user_identities": """created_at deliverable_state* id primary type undeliverable_count*

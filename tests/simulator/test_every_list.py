@@ -46,6 +46,9 @@ def test_records_have_the_documented_fields(world: World, name: str) -> None:
     for record in records:
         assert always <= set(record) <= allowed
         seen |= set(record)
+    if name == "brands":
+        assert "user_separation" not in seen
+        seen |= set(World(Settings(tickets=1, user_separation=True)).truth(name)[0])
     assert seen == allowed
 
 

@@ -19,10 +19,6 @@ def world() -> World:
     return World(Settings(tickets=300))
 
 
-def ids(world: World, name: str, **query: str) -> set[Any]:
-    return {record["id"] for record in world.truth(name, query=query)}
-
-
 def test_audit_logs_between_two_times(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=1)
     everything = sim.truth("audit_logs")
@@ -96,6 +92,48 @@ def test_ten_requests_for_deleted_tickets(simulate: Simulate, client: Client) ->
     assert client.ask(sim, "tags").headers["zendesk-ratelimit-tags-index"].startswith("total=100")
 
 
+def test_five_requests_beyond_page_100_of_deleted_tickets(
+    simulate: Simulate, client: Client
+) -> None:
+    """Documented. With a cursor, pages are counted from the beginning all the same."""
+    sim = simulate(tickets=110, deleted_share=0.0, own_limits={"deleted-tickets": None})
+    sim.world.delete_tickets(110)
+    pages = []
+    for page in client.list_pages(sim, "deleted_tickets", page_size=1):
+        pages.append(page)
+        if len(pages) == 105:
+            break
+    cursor = pages[-1]["meta"]["after_cursor"]
+    refused = client.ask(sim, "deleted_tickets", page_size=1, page_after=cursor)
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "60")
+    assert not any("deep" in name for name in refused.headers)
+    assert client.ask(sim, "deleted_tickets", page_size=1).status_code == 200
+    sim.settings.own_limits = {"deleted-tickets": None, "deep-deleted-tickets": None}
+    following = client.listed(sim, "deleted_tickets", page_size=1, page_after=cursor)
+    assert len(following["deleted_tickets"]) == 1
+    # By number there is no page beyond 100.
+    deep = client.ask(sim, "deleted_tickets", per_page=1, page=101)
+    assert (deep.status_code, deep.json()["errors"][0]["code"]) == (400, "InvalidPaginationDepth")
+
+
+def test_tags_move_while_they_are_read(simulate: Simulate, client: Client) -> None:
+    """One that grows more popular comes twice or not at all; one that grows less, twice."""
+    sim = simulate(tickets=1)
+    names = [tag["name"] for tag in sim.truth("tags")]
+    top = sim.truth("tags")[0]["count"]
+
+    def move() -> None:
+        sim.world.replace("tags", names[0], {"count": 1})
+        sim.world.replace("tags", names[5], {"count": top + 1})
+
+    sim.before(2, move)
+    pages = list(client.list_pages(sim, "tags", page_size=4))
+    found = [tag["name"] for page in pages for tag in page["tags"]]
+    assert found == [name for name in names if name != names[5]] + [names[0]]
+    again = client.listed(sim, "tags", page_size=100)["tags"]
+    assert again[0] == {"name": names[5], "count": top + 1}
+
+
 def test_deleted_users(world: World) -> None:
     inactive = {user["id"] for user in world.truth("users") if not user["active"]}
     deleted = world.truth("deleted_users")
@@ -161,59 +199,10 @@ def test_greetings_have_mixed_ids(world: World) -> None:
     assert {type(greeting["id"]) for greeting in world.truth("greetings")} == {int, str}
 
 
-def test_user_and_organization_fields_are_those_of_the_records(world: World) -> None:
-    for stream, name in (("users", "user_fields"), ("organizations", "organization_fields")):
-        fields = {field["key"]: field for field in world.truth(name)}
-        active = {key for key, field in fields.items() if field["active"]}
-        assert active < set(fields)
-        for record in world.truth(stream):
-            assert set(record[name]) == active
-            for key, value in record[name].items():
-                options = fields[key].get("custom_field_options")
-                if options and value is not None:
-                    assert value in {option["value"] for option in options}
-
-
-def test_names_that_tickets_and_users_refer_to(world: World) -> None:
-    forms = ids(world, "ticket_forms")
-    statuses = {s["id"]: s["status_category"] for s in world.truth("custom_statuses")}
-    brands, macros = ids(world, "brands"), ids(world, "macros")
-    skills = ids(world, "account_attribute_values")
-    for ticket in world.truth("tickets"):
-        assert ticket["ticket_form_id"] in forms
-        assert ticket["brand_id"] in brands
-        wanted = {"closed": "solved", "deleted": "solved"}.get(ticket["status"], ticket["status"])
-        assert statuses[ticket["custom_status_id"]] == wanted
-        assert set(ticket["macro_ids"]) <= macros
-        assert set(ticket["attribute_value_ids"]) <= skills
-    roles = ids(world, "custom_roles")
-    assert {user["custom_role_id"] for user in world.truth("users")} <= roles | {None}
-    policies = ids(world, "sla_policies") | ids(world, "group_sla_policies")
-    events = world.truth("ticket_metric_events")
-    targets = [event.get("sla") or event.get("group_sla") for event in events]
-    assert {target["policy"]["id"] for target in targets if target} <= policies
-
-
-def test_memberships(world: World) -> None:
-    agents = {u["id"] for u in world.truth("users") if u["role"] != "end-user"}
-    memberships = world.truth("group_memberships")
-    assert {m["user_id"] for m in memberships} == agents
-    assert {m["group_id"] for m in memberships} <= ids(world, "groups")
-    assert {m["default"] for m in memberships} == {True, False, None}
-    names = {o["id"]: o["name"] for o in world.truth("organizations")}
-    for membership in world.truth("organization_memberships"):
-        assert names[membership["organization_id"]].endswith(membership["organization_name"])
-    activity = world.truth("agents_activity")
-    assert {entry["agent_id"] for entry in activity} == agents
-
-
-def test_derived_lists_follow_their_source(simulate: Simulate) -> None:
-    sim = simulate(tickets=20)
-    user = next(u for u in sim.truth("users") if u["role"] == "end-user" and u["organization_id"])
-    assert user["id"] in {m["user_id"] for m in sim.truth("organization_memberships")}
-    sim.world.replace("users", user["id"], {"organization_id": None, "active": False})
-    assert user["id"] not in {m["user_id"] for m in sim.truth("organization_memberships")}
-    assert user["id"] in {u["id"] for u in sim.truth("deleted_users")}
+def test_brands_tell_of_the_separation_of_users_where_there_is_one(world: World) -> None:
+    assert not any("user_separation" in brand for brand in world.truth("brands"))
+    separated = World(Settings(tickets=1, user_separation=True)).truth("brands")
+    assert {type(brand["user_separation"]) for brand in separated} == {str}
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,17 @@ def test_whole_lists(simulate: Simulate, client: Client) -> None:
     assert page == {"next_page": None, "previous_page": None, "count": 3}
 
 
+def test_whole_lists_may_come_by_page_number(simulate: Simulate, client: Client) -> None:
+    sim = simulate(whole_lists_by_number=True)
+    page = client.listed(sim, "business_hours/schedules", page=2, per_page=1)
+    assert page["schedules"] == sim.truth("schedules")[1:2]
+    assert page["count"] == 3
+    assert page["next_page"].endswith("page=3")
+    # These have no pages on any account.
+    for path in ("custom_statuses", "ticket_fields"):
+        assert len(client.listed(sim, path, per_page=1)[path]) > 1
+
+
 def test_ticket_fields_with_a_cursor_or_whole(simulate: Simulate, client: Client) -> None:
     sim = simulate()
     whole = client.listed(sim, "ticket_fields", page=2, per_page=3)

@@ -91,6 +91,20 @@ def cursor_page(listing: Listing, largest: int) -> CursorPage:
     return CursorPage(items[:size], order, len(items) > size)
 
 
+def page_number(listing: Listing) -> int:
+    """Return which page is asked for; at a cursor, what lies before it counts in whole pages."""
+    request = listing.request
+    cursor = request.query.get(AFTER)
+    if cursor is None:
+        return request.integer("page", 1)
+    order = _order(listing)
+    place = order.read(cursor)
+    if place is None:
+        return 1
+    before = sum(not order.is_behind(item, place) for item in listing.items)
+    return before // listing.size(max(1, request.integer(SIZE, 100))) + 1
+
+
 def _size(request: ApiRequest, largest: int) -> int:
     text = request.query.get(SIZE, str(largest))
     try:

@@ -6,11 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from typing_extensions import override
+
 from zendesk_simulator import errors
 from zendesk_simulator.errors import RefusalError, Reply
 from zendesk_simulator.limits import ACCOUNT, Allowance
 from zendesk_simulator.lists.collection import Item, Key
-from zendesk_simulator.lists.cursor_paging import CursorPaging
+from zendesk_simulator.lists.cursor_paging import CursorPaging, page_number
 from zendesk_simulator.lists.filters import Asked, Filter
 from zendesk_simulator.lists.listing import Listing
 from zendesk_simulator.lists.offset_paging import OffsetPaging, Paging
@@ -69,6 +71,10 @@ class RecordEndpoint:
         """The field of a response that holds the records."""
         return self.envelope or self.name
 
+    def counted_on(self, _: ApiRequest, __: Account) -> Sequence[Allowance]:
+        """Return the limits that a request counts on."""
+        return self.allowances
+
     def item(self, record: Record, parent: Key | None = None) -> Item:
         """Return a record with its key."""
         return Item(record[self.key], record, parent)
@@ -123,14 +129,24 @@ class ListEndpoint(RecordEndpoint):
     paging: Paging = field(default_factory=EitherPaging)
     #: What `sort` takes, and the field that it stands for.
     sorts: Mapping[str, str] = field(default_factory=dict)
+    #: The limits that a page with a number beyond a hundred counts on as well.
+    deep_allowances: Sequence[Allowance] = ()
+
+    @override
+    def counted_on(self, request: ApiRequest, account: Account) -> Sequence[Allowance]:
+        """Return the limits that a request counts on: more of them far behind the beginning."""
+        is_deep = self.deep_allowances and page_number(self._listing(request, account)) > 100
+        return (*self.allowances, *self.deep_allowances) if is_deep else self.allowances
 
     def respond(self, request: ApiRequest, account: Account) -> Reply:
         """Return the page that was asked for."""
+        return self.paging.respond(self._listing(request, account))
+
+    def _listing(self, request: ApiRequest, account: Account) -> Listing:
         items = self.seen(request, account)
-        listing = Listing(
+        return Listing(
             request, account.settings, self.records_field, items, self.order, self._orders()
         )
-        return self.paging.respond(listing)
 
     def _orders(self) -> dict[str, Order]:
         orders = {}

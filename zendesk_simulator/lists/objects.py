@@ -29,6 +29,10 @@ class ObjectEndpoint:
         """The path that leads here."""
         return (self.path,)
 
+    def counted_on(self, _: ApiRequest, __: Account) -> Sequence[Allowance]:
+        """Return the limits of the endpoint."""
+        return self.allowances
+
     def respond(self, _: ApiRequest, account: Account) -> Reply:
         """Return the object."""
         return json_reply(200, {self.envelope: self.make(account.settings)})

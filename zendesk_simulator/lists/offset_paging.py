@@ -22,13 +22,17 @@ class Paging(Protocol):
 
 @dataclass(frozen=True)
 class WholePaging:
-    """Everything at once, whatever page is asked for."""
+    """Everything at once, whatever page is asked for; on some accounts, pages by number."""
 
     #: The order, where it is another one than with a cursor.
     order: Order | None = None
+    #: Whether there are no pages on any account.
+    always: bool = False
 
     def respond(self, listing: Listing) -> Reply:
-        """Return all records."""
+        """Return all records, or the page with the wanted number."""
+        if listing.settings.whole_lists_by_number and not self.always:
+            return OffsetPaging(order=self.order).respond(listing)
         items = (self.order or listing.order).sorted(listing.items)
         tail = {"next_page": None, "previous_page": None, "count": len(items)}
         return listing.reply(items, tail)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from zendesk_simulator.limits import ACCOUNT, own
+from dataclasses import replace
+
+from zendesk_simulator.limits import ACCOUNT, no_headers, own
 from zendesk_simulator.lists.cursor_paging import CursorPaging
 from zendesk_simulator.lists.endpoint import ListEndpoint
 from zendesk_simulator.lists.filters import between, equal, given_twice, recent, seconds
@@ -18,6 +20,8 @@ from zendesk_simulator.records.ticket_remains import (
 )
 from zendesk_simulator.settings import DAY
 
+#: Documented, but not how a response tells of it: so none does.
+_DEEP_DELETED = replace(own("deep-deleted-tickets", 5), headers=no_headers)
 _LOG_FILTERS = ("source_type", "source_id", "actor_id", "ip_address", "action")
 
 TICKET_DATA = (
@@ -57,6 +61,7 @@ TICKET_DATA = (
         sorts={"id": "id", "subject": "subject", "deleted_at": "deleted_at"},
         filters=[recent("deleted_at", 30 * DAY)],
         allowances=(ACCOUNT, own("deleted-tickets", 10)),
+        deep_allowances=(_DEEP_DELETED,),
         scope="tickets",
     ),
     ListEndpoint(

@@ -30,7 +30,7 @@ TICKET_SETUP = (
         "ticket_fields",
         "/api/v2/ticket_fields",
         ticket_fields,
-        paging=EitherPaging(otherwise=WholePaging(Order("position", "id"))),
+        paging=EitherPaging(otherwise=WholePaging(Order("position", "id"), always=True)),
         asked_for={
             "creator_user_id": "creator",
             "creator_app_name": "creator",
@@ -49,7 +49,7 @@ TICKET_SETUP = (
         "custom_statuses",
         "/api/v2/custom_statuses",
         custom_statuses,
-        paging=WholePaging(),
+        paging=WholePaging(always=True),
         filters=[equal("active", "default"), listed("status_categories", "status_category")],
     ),
     ListEndpoint(

@@ -14,6 +14,8 @@ from zendesk_simulator.tables import Record
 #: The account's first brand, and all that tickets have.
 BRAND = 360_002_000_001
 TICKET_BRANDS = (BRAND, BRAND, BRAND, BRAND + 1)
+#: Documented as text, but not which.
+_SEPARATION = ("enabled", "disabled")
 _NAMES = ("Example", "Example Outlet", "Beispiel GmbH")
 
 
@@ -36,6 +38,7 @@ def brands(people: Population) -> Iterator[Record]:
             "logo": _logo(key) if i == 0 else None,
             "ticket_form_ids": [FORM, SECOND_FORM] if i == 0 else [FORM],
             "signature_template": "{{agent.signature}}",
+            **({"user_separation": _SEPARATION[i % 2]} if people.user_separation else {}),
             **stamps(people, i),
         }
 

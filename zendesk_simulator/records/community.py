@@ -47,7 +47,8 @@ def posts(people: Population) -> Iterator[Record]:
             "pinned": i == 1,
             **({"frozen": False} if i % 2 else {}),
             "comment_count": _comment_count(_POST + i),
-            "content_tag_ids": [],
+            # Documented as numbers, unlike those of articles.
+            "content_tag_ids": [360_039_000_001] if i % 4 == 2 else [],
             "follower_count": i % 4,
             "non_author_editor_id": people.user_ids[0] if edited else None,
             "non_author_updated_at": edited,

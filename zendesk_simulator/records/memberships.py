@@ -30,19 +30,22 @@ def group_memberships(_: Population, user: Record) -> Iterator[Record]:
 
 
 def organization_memberships(people: Population, user: Record) -> Iterator[Record]:
-    """Yield a user's one organization."""
+    """Yield a user's organization, and for every fourth user another one."""
     organization = user.get("organization_id")
     if organization is None:
         return
-    key = user["id"] * 8 + 7
-    yield {
-        "url": address(f"organization_memberships/{key}"),
-        "id": key,
-        "user_id": user["id"],
-        "organization_id": organization,
-        "organization_name": organization_name(people, organization),
-        "default": True,
-        "view_tickets": user["id"] % 2 == 0,
-        "created_at": user["created_at"],
-        "updated_at": user["updated_at"],
-    }
+    others = people.organization_ids[:1] if user["id"] % 4 == 1 else []
+    for i, key in enumerate(dict.fromkeys((organization, *others))):
+        membership = user["id"] * 8 + 7 - i
+        yield {
+            "url": address(f"organization_memberships/{membership}"),
+            "id": membership,
+            "user_id": user["id"],
+            "organization_id": key,
+            "organization_name": organization_name(people, key),
+            # Documented as null where it is not the default, and seen false.
+            "default": True if i == 0 else None if user["id"] % 3 else False,
+            "view_tickets": user["id"] % 2 == 0,
+            "created_at": user["created_at"],
+            "updated_at": user["updated_at"],
+        }

@@ -45,6 +45,8 @@ def organization(people: Population, row: Row) -> Record:
             "tier": pick(rng, ("a", "b", None)),
             "seats": int(rng.random() * 500),
             "contract_value": round(rng.random() * 1e5, 2),
+            "key_account": row.index % 3 == 0,
+            "parent_company": people.organization_ids[0] if row.index % 3 == 2 else None,
         },
         "children_count": row.index % 3,
         "ticket_restriction": "organization" if row.index % 4 == 2 else None,

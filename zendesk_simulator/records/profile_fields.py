@@ -10,19 +10,24 @@ from zendesk_simulator.records.stamps import stamps
 from zendesk_simulator.records.texts import address
 from zendesk_simulator.tables import Record
 
-#: Key, type, title, values of the options. The last one of each is switched off.
+#: Key, type, title, values of the options, or the target. The last one of each is switched off.
 _Fields = tuple[tuple[str, str, str, tuple[str, ...]], ...]
 _USER_FIELDS: _Fields = (
     ("loyalty_level", "dropdown", "Loyalty level", ("gold", "silver")),
     ("points", "integer", "Points", ()),
     ("newsletter", "checkbox", "Newsletter", ()),
     ("customer_since", "date", "Kunde seit", ()),
+    ("interests", "multiselect", "Interests", ("tea", "coffee")),
+    ("account_manager", "lookup", "Account manager", ("zen:user",)),
+    ("vehicle", "lookup", "Vehicle", ("zen:custom_object:vehicle",)),
     ("old_score", "decimal", "Score", ()),
 )
 _ORGANIZATION_FIELDS: _Fields = (
     ("tier", "dropdown", "Tier", ("a", "b")),
     ("seats", "integer", "Seats", ()),
     ("contract_value", "decimal", "Contract value", ()),
+    ("key_account", "checkbox", "Key account", ()),
+    ("parent_company", "lookup", "Parent company", ("zen:organization",)),
     ("region", "multiselect", "Region", ("emea", "apac")),
 )
 
@@ -47,7 +52,10 @@ def _fields(kind: str, first: int, fields: _Fields, people: Population) -> Itera
         }
         if type_ == "checkbox":
             record["tag"] = key
-        if options:
+        if type_ == "lookup":
+            record["relationship_target_type"] = options[0]
+            record["relationship_filter"] = {"all": [], "any": []}
+        elif options:
             record["custom_field_options"] = _options(record["url"], field_id, options)
         yield record
 

@@ -41,8 +41,9 @@ def side_conversation_events(people: Population) -> Iterator[Record]:
             "actor": supplier if kind == "reply" else staff,
             "via": "email" if kind == "reply" else "support",
             "created_at": date(stamp).replace("Z", f".{i % 1000:03d}Z"),
-            "updates": {"state": "closed"} if kind == "update" else {},
         }
+        if kind != "reply":
+            event["updates"] = {"state": "closed"} if kind == "update" else {}
         if kind != "update":
             event["message"] = _message(i, event["actor"], staff if kind == "reply" else supplier)
             path = f"tickets/{ticket}/side_conversations/{conversation}/events/{event['id']}"

@@ -22,10 +22,11 @@ def deleted_tickets(people: Population, ticket: Record) -> Iterator[Record]:
     if ticket.get("status") == "deleted":
         step = _deletion(people.stories.of_ticket(ticket["id"]))
         agent = people.user_ids[0] if step is None else step.updater
+        described = {"description": ticket["description"]} if ticket["id"] % 4 else {}
         yield {
             "id": ticket["id"],
             "subject": ticket["subject"],
-            "description": ticket["description"],
+            **described,
             "actor": {"id": agent, "name": texts.user_name(people.agent_with(agent))},
             "deleted_at": ticket["updated_at"],
             "previous_state": "open" if step is None else step.old["status"],
@@ -81,9 +82,20 @@ def suspended_tickets(people: Population) -> Iterator[Record]:
             "ticket_id": people.ticket_ids[i] if i == 2 and len(people.ticket_ids) > i else None,
             "recipient": SUPPORT_ADDRESS if known else None,
             "brand_id": BRAND if known else None,
-            "attachments": [],
-            "error_messages": None,
+            "attachments": (None, [], [_attachment(key)])[i % 3],
+            "error_messages": [{"title": "Too large", "text": "30 MB"}] if i % 4 == 3 else None,
             "via": {"channel": "email", "source": {"from": origin, "to": target, "rel": None}},
             "created_at": date(stamp),
             "updated_at": date(stamp),
         }
+
+
+def _attachment(key: int) -> Record:
+    return {
+        "id": key + 500,
+        "file_name": "Rechnung.pdf",
+        "content_type": "application/pdf",
+        "content_url": f"{texts.ACCOUNT}/attachments/token/{key}/?name=Rechnung.pdf",
+        "size": 23_456,
+        "inline": False,
+    }

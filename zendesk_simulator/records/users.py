@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zendesk_simulator.population import Population
 from zendesk_simulator.records import texts
+from zendesk_simulator.records.custom_objects import record_id
 from zendesk_simulator.records.custom_roles import FIRST_ROLE
 from zendesk_simulator.records.groups import FIRST_GROUP
 from zendesk_simulator.records.texts import date, pick
@@ -74,10 +75,23 @@ def user(people: Population, row: Row) -> Record:
         "report_csv": index == 0,
         "user_fields": {
             "loyalty_level": pick(rng, ("gold", "silver", None)),
-            "points": int(rng.random() * 1000),
+            "points": int(rng.random() * 1000) if index % 8 else None,
             "newsletter": rng.random() < 0.5,
-            "customer_since": "2021-03-01T00:00:00+00:00",
+            **_own_values(people, index),
         },
+    }
+
+
+def _own_values(people: Population, index: int) -> Record:
+    """Return values of the account's own fields, in all forms that Zendesk gives them."""
+    vehicle = record_id(people, "vehicle", index % 7)
+    return {
+        # Both ways of writing a day are documented.
+        "customer_since": (None, "2021-03-01T00:00:00+00:00", "2012-07-23T00:00:00Z")[index % 3],
+        "interests": (["tea", "coffee"], ["tea"], [], None)[index % 4],
+        # A number for Zendesk's own kinds (code of connectors), text for custom objects.
+        "account_manager": people.user_ids[people.agent(index)] if index % 3 == 0 else None,
+        "vehicle": vehicle if index % 5 == 1 else None,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -237,7 +238,9 @@ class StreamExport:
         if not self.activates_version or not is_whole:
             return
         if self._is_doubtful:
-            self.stream.logger.warning(
+            self.stream.logger.log(
+                # Where that is so in every run, it is no news.
+                logging.INFO if self.stream.endpoint.order_moves else logging.WARNING,
                 "%s: the pages of this list do not show whether it came whole; the target is not "
                 "told which rows are gone.",
                 self.stream.name,

@@ -66,6 +66,8 @@ class Endpoint:
         parameters: Query parameters that are always sent.
         sideloads: What it adds to its pages when asked.
         parent: Whose children it holds.
+        order_moves: Whether a list is in an order that changes all the time: while it is read, a
+            row may move to a page that was read before, and come with the next run only.
     """
 
     records_key: str
@@ -77,6 +79,7 @@ class Endpoint:
     parameters: Mapping[str, str] = field(default_factory=dict)
     sideloads: tuple[Sideload, ...] = ()
     parent: Parent | None = None
+    order_moves: bool = False
 
     def paging(self, method: str) -> Paging:
         """Return how it is paged where this method is wished for, or the only way there is."""

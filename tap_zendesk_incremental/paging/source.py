@@ -100,6 +100,7 @@ class Source:
         self.parameters = parameters
         self.is_filtered = is_filtered
         self.is_ordered = endpoint.is_ordered
+        self.order_moves = endpoint.order_moves
         self._endpoint = endpoint
         self._reader = PageReader(endpoint, paging)
         self._timestamps = TimestampReader(endpoint.timestamp, endpoint.timestamp_offset)

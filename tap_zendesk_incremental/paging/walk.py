@@ -61,6 +61,7 @@ class Walk:
             promised = max(promised, page.promised or 0)
             # Rows move unseen where nobody counts, and an empty page in mid-list may have had some.
             is_doubtful |= (place.passed > 0 and not promised) or not (page.is_last or page.records)
+            is_doubtful |= self._source.order_moves and place != start
             if page.is_last:
                 lacks = max(0, promised - count)
                 page = replace(page, lacks=lacks, is_doubtful=is_doubtful)

@@ -22,7 +22,7 @@ _IDS = {code: _FIRST_REASON + i for i, (code, _) in enumerate((*REASONS, _OLD_RE
 
 
 def given_reason(code: int) -> Record:
-    """Return how a rating names a reason: in words, and by its id (seen), not by its code."""
+    """Return how a rating names a reason: in words, and by its id (documented), not its code."""
     return {"reason": dict(REASONS)[code], "reason_id": _IDS[code]}
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tap_zendesk_incremental.paging.filtered_list import FilteredList
+from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
 from tap_zendesk_incremental.timestamps import DAY
 from tools.declarations import Declaration, declarations
 from tools.joins import diagram
@@ -40,7 +41,10 @@ exports, and last what takes a request for each article or post.
   changed since the bookmark. Where a run begins with the second in which the last one ended, or
   reads a stretch of time again, rows come more than once, and the target keeps one of each key.
 - **Requests** are for n rows that a run has to read, and one at least. ⌈n/100⌉ is n/100, rounded
-  up. A parent list is read for its keys, also where it is not selected itself.
+  up. Some lists Zendesk sends whole, in one request. In an export by time each page begins with
+  the second in which the one before it ended, so that those rows count twice. A second run with
+  nothing new takes one request, or two, and those for what is read again. A parent list is read
+  once for its keys, also where it is not selected itself.
 - **Needs** names the plan, product or permission that it takes beside an admin's credentials. What
   Zendesk refuses is skipped with a warning.
 - Every column but the keys and the replication key may be null. *Object* with no further
@@ -140,17 +144,25 @@ def _replication(stream: Declaration, streams: Sequence[Declaration]) -> str:
 
 
 def _requests(stream: Declaration, streams: Sequence[Declaration]) -> str:
-    pages = f"⌈n/{stream.endpoint.pagings[0].largest_page}⌉"
+    pages = _pages(stream.endpoint)
     if stream.children is not None:
         parent = _stream_of(stream.endpoint, streams)
-        return f"One for each changed row of {parent}, and {pages} for n such rows"
+        children = _pages(stream.children)
+        parents = pages.replace("n", "m", 1)
+        return f"{children} for each changed row of {parent}, and {parents} for m such rows"
     if stream.endpoint.parent is not None:
         parent = _stream_of(stream.endpoint.parent.endpoint, streams)
-        each = pages if stream.endpoint.has_bookmark else "One"
-        return f"{each} for each row of {parent}{_if_it_has_some(stream.endpoint.parent)}"
+        return f"{pages} for each row of {parent}{_if_it_has_some(stream.endpoint.parent)}"
     if stream.host is None:
         return pages
     return f"0 beside [{stream.host}](#{stream.host}); alone {pages} for n rows of that"
+
+
+def _pages(endpoint: Endpoint) -> str:
+    paging = endpoint.pagings[0]
+    # The last page does not say that it is the last.
+    is_open = isinstance(paging, OpenTimeExport) and not paging.ends_with_null
+    return f"⌈n/{paging.largest_page}⌉" + (", and one more" if is_open else "")
 
 
 def _if_it_has_some(parent: Parent | None) -> str:

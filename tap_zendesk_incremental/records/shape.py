@@ -21,7 +21,8 @@ class RowShape:
         schema: The JSON Schema of a row.
         keys: Fields without which a row is not one.
         part: How the rows come out of a record.
-        mixed: Columns of text for which Zendesk sends numbers or objects too; no surprise.
+        mixed: Columns of text for which Zendesk sends numbers or objects too; no surprise. With
+            [] behind the name, the elements of a list.
         ignored: Fields of the records that are left out on purpose, or belong to other streams.
     """
 

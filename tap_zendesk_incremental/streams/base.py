@@ -63,7 +63,10 @@ class ZendeskStream(SdkStream, ABC):
     """How its rows come out of a record of the endpoint: the record itself, or parts of it."""
 
     mixed: ClassVar[frozenset[str]] = frozenset()
-    """Columns of text for which Zendesk sends numbers or objects too, which are written as JSON."""
+    """Columns of text for which Zendesk sends numbers or objects too, which are written as JSON.
+
+    ``name[]`` stands for the elements of a list.
+    """
 
     ignored: ClassVar[frozenset[str]] = frozenset()
     """Fields of the records that are left out on purpose, such as a whole embedded ticket."""

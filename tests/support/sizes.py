@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from tests.support.streams import Way
 from zendesk_simulator import Simulator
 from zendesk_simulator.lists.collection import Item, Key
@@ -12,28 +14,47 @@ _FIRST = 990_000_000_000_000
 
 
 def resize(sim: Simulator, way: Way, count: int, parent: Key | None = None) -> None:
-    """Let a list, or that of one parent, have so many records that a run of the tap sees."""
-    name = way.export
-    field = COLLECTIONS[name].key
+    """Let a stream, or what it has of one parent, have so many records that a run of the tap sees.
+
+    A copy in an export gets a second of its own, later than all that was there before. The exports
+    of Support can only lose records.
+    """
     with sim.world.lock:
-        collection = sim.world.collection(name)
-        shown = [item for item in _shown(sim, way) if parent in (None, item.parent)]
+        if way.export not in COLLECTIONS:
+            rows = sim.world.table(way.table).rows
+            assert len(rows) >= count
+            del rows[count:]
+            return
+        collection = sim.world.collection(way.export)
+        shown = [item for item in items(sim, way) if parent in (None, item.parent)]
         for item in shown[count:]:
             collection.remove(item.key)
+        stamps = _later_seconds(sim, way)
         for number in range(count - len(shown)):
             original = shown[number % len(shown)]
             key = _copied(original.key, number)
-            collection.add(Item(key, {**original.record, field: key}, original.parent))
+            field = {COLLECTIONS[way.export].key: key}
+            copied = {**original.record, **field, **stamps(number)}
+            collection.add(Item(key, copied, original.parent))
 
 
-def _shown(sim: Simulator, way: Way) -> list[Item]:
+def items(sim: Simulator, way: Way) -> list[Item]:
+    """Return the records of a list, with their parents."""
     endpoint = way.type.children or way.endpoint
     return sim.world.lists.seen(way.export, endpoint.parameters if way.is_list else {})
 
 
+def _later_seconds(sim: Simulator, way: Way) -> Any:
+    stamp = way.endpoint.timestamp
+    if way.is_list or way.type.children is not None or stamp != way.stamp:
+        return lambda _: {}
+    first = max((way.unix(item.record) for item in items(sim, way)), default=0) + 1
+    return lambda number: {stamp: way.spelled(first + number)}
+
+
 def _copied(key: Key, number: int) -> Key:
-    """Return a key of the same kind; text keeps its length, as cursors may be made of it."""
+    """Return a key of the same kind; text keeps its length, as a cursor may be made of it."""
     if isinstance(key, int):
         return _FIRST + number
-    digits = f"{number}"
-    return key[: max(1, len(key) - 6)] + digits.rjust(6, "0")
+    digits = f"9{number:05}"
+    return digits + key[len(digits) :]

@@ -49,8 +49,12 @@ def _row(way: Way, record: Record) -> Record:
     if way.is_whole:
         [record] = way.type.part.rows(record)
     kept = {name: value for name, value in record.items() if name not in way.type.ignored}
-    mixed = {name: kept[name] for name in way.type.mixed & kept.keys()}
-    return {**kept, **{name: _text(value) for name, value in mixed.items()}}
+    for name in way.type.mixed & kept.keys():
+        kept[name] = _text(kept[name])
+    lists = {name.removesuffix("[]") for name in way.type.mixed if name.endswith("[]")}
+    for name in lists & kept.keys():
+        kept[name] = [_text(element) for element in kept[name]]
+    return kept
 
 
 def _text(value: Any) -> str | None:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.records.conform import json_text
 from tap_zendesk_incremental.records.lenient_json import exact
-from tap_zendesk_incremental.records.parts import Part, Row, copied, outer_type
+from tap_zendesk_incremental.records.parts import Part, Row, child_events, copied, outer_type
 from tap_zendesk_incremental.records.row_type import field_names
 
 if TYPE_CHECKING:
@@ -54,17 +54,15 @@ class FieldHistory(Part):
 
     @override
     def rows(self, record: Row) -> Iterator[Row]:
-        children = record.get("child_events")
-        for child in children if isinstance(children, list) else ():
-            if isinstance(child, dict):
-                for name, value, previous in fields_of(child):
-                    yield {
-                        "id": child.get("id"),
-                        "field_name": name,
-                        "value": as_text(value),
-                        "previous_value": as_text(previous),
-                        **copied(record, COPIES),
-                    }
+        for child in child_events(record):
+            for name, value, previous in fields_of(child) if child else [(None, None, None)]:
+                yield {
+                    "id": child.get("id"),
+                    "field_name": name,
+                    "value": as_text(value),
+                    "previous_value": as_text(previous),
+                    **copied(record, COPIES),
+                }
 
     @override
     def reader(self, row: type[Any]) -> Callable[[Raw], Iterable[Any]]:

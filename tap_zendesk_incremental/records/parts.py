@@ -110,9 +110,8 @@ class Comments(Part):
 
     @override
     def rows(self, record: Row) -> Iterator[Row]:
-        children = record.get("child_events")
-        for child in children if isinstance(children, list) else ():
-            if isinstance(child, dict) and is_comment(child.get("event_type")):
+        for child in child_events(record):
+            if not child or is_comment(child.get("event_type")):
                 yield {**child, **copied(record, self.copies)}
 
     @override
@@ -128,6 +127,18 @@ class Comments(Part):
             return [copy(found, decode_row(comment)) for comment in comments]
 
         return read
+
+
+def child_events(record: Row) -> Iterator[Row]:
+    """Yield the child events of a ticket event; in place of what is none, an empty one.
+
+    A row of an empty one has no key: it is named in the log as left out.
+    """
+    children = record.get("child_events")
+    if children is None:
+        return
+    for child in children if isinstance(children, list) else [children]:
+        yield child if isinstance(child, dict) else {}
 
 
 class ChildKind(msgspec.Struct):

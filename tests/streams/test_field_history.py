@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
+import pytest
+
 from tests.streams.conftest import AccountMaker
 from tests.support.export import State
 from tests.support.histories import assert_moments_are, replayed, true_moments
-from tests.support.streams import EVENTS, Record, way_of
+from tests.support.streams import COMMENTS, EVENTS, Record, way_of
 from tests.support.truth import pages_needed
+from zendesk_simulator import Fault
 
 HISTORY = way_of("ticket_field_history")
 PAGE = 20
@@ -36,3 +41,29 @@ def test_over_several_runs_it_gives_the_fields_at_every_moment(make_account: Acc
         newest = max(moments)
         true = true_moments(account.world, ticket_id)
         assert_moments_are(moments, {at: held for at, held in true.items() if at <= newest})
+
+
+@pytest.mark.parametrize("children", [{}, "a comment", ["a comment"], [None]])
+def test_something_else_in_place_of_child_events_is_named_and_left_out(
+    make_account: AccountMaker, children: object
+) -> None:
+    account = make_account()
+    event = account.truth("ticket_events")[5]
+
+    def alter(body: bytes) -> bytes:
+        page = json.loads(body)
+        for found in page["ticket_events"]:
+            if found["id"] == event["id"]:
+                found["child_events"] = children
+        return json.dumps(page).encode()
+
+    account.faults.always(lambda _: True, Fault.altered(alter))
+    run = account.export(COMMENTS, HISTORY)
+    assert run.exit_code == 1
+    assert {row["event_id"] for row in run.rows(HISTORY)} == {
+        row["event_id"] for row in account.rows(HISTORY)
+    } - {event["id"]}
+    for way in (COMMENTS, HISTORY):
+        told = [line for line in run.complaints() if f"{way.stream}: a row has no usable" in line]
+        assert len(told) == 1
+        assert str(event["ticket_id"]) in told[0]

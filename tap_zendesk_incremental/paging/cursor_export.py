@@ -48,8 +48,10 @@ class CursorExport(Paging):
     def after(self, place: Place, page: Received) -> Next:
         is_last = _is_last(page)
         cursor = page.envelope.after_cursor or place.cursor
-        if not is_last and cursor == place.cursor:
+        if not is_last and not page.envelope.after_cursor:
             raise Unavailable("the page does not say where the next one starts")
+        if not is_last and cursor == place.cursor:
+            raise Unavailable("the page names itself as the next one")
         reached = page.times.resume_time(place.start_time)
         if reached is not None:
             reached = settled(reached, place.start_time, page.now)

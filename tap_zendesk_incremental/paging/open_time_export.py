@@ -60,6 +60,11 @@ class OpenTimeExport(Paging):
             return Next(Place(settled(newest, start, page.now)), is_last=True)
         if newest > start:
             return Next(Place(newest), is_last=False)
+        if (page.times.first() or start) < start:
+            raise ExportStuck(
+                f"Zendesk was asked for records from the second {start} on, sends older ones alone "
+                "and does not say that they are the last: these pages came before. Try again later."
+            )
         if len(page.records) > self.largest_page:
             # A page exceeds its size only to hold a second whole.
             return Next(Place(start + 1), is_last=False)

@@ -60,12 +60,19 @@ def test_a_truth_value_may_come_as_text(end: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cursor", "next_cursor"), [(None, None), (None, ""), ("a", None), ("a", ""), ("a", "a")]
+    ("cursor", "next_cursor", "why"),
+    [
+        (None, None, "where the next one starts"),
+        (None, "", "where the next one starts"),
+        ("a", None, "where the next one starts"),
+        ("a", "", "where the next one starts"),
+        ("a", "a", "names itself as the next one"),
+    ],
 )
 def test_a_page_that_leads_nowhere_is_asked_for_again(
-    cursor: str | None, next_cursor: str | None
+    cursor: str | None, next_cursor: str | None, why: str
 ) -> None:
-    with pytest.raises(Unavailable, match="where the next one starts"):
+    with pytest.raises(Unavailable, match=why):
         after(CURSOR, Place(5, cursor), [6], end_of_stream=False, after_cursor=next_cursor)
 
 

@@ -1,0 +1,99 @@
+"""Pages that go round in a circle: each stream ends with a line that says so, and soon."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+
+import pytest
+
+from tests.support.account import Account
+from tests.support.amount import rest_is_slow
+from tests.support.export import Export
+from tests.support.sizes import items, resize
+from tests.support.streams import WAYS, Way
+from zendesk_simulator import Fault, SeenRequest
+from zendesk_simulator.lists.declared import COLLECTIONS
+from zendesk_simulator.lists.offset_paging import WholePaging
+
+PAGE, PAGES = 3, 7
+REASON = "|".join(
+    (
+        "The pages go round in a circle",
+        "sends a page again that this run has read already",
+        "these pages came before",
+        "the page names itself as the next one",
+        "a time-based export cannot go past it",
+    )
+)
+
+
+def _kind(way: Way) -> tuple[object, ...]:
+    """Return what makes a difference to how pages follow one another."""
+    ends_with_null = getattr(way.paging, "ends_with_null", None)
+    return type(way.paging), ends_with_null, way.endpoint.parent is None
+
+
+def _is_resizable(way: Way) -> bool:
+    return way.export in COLLECTIONS
+
+
+def _has_pages(way: Way) -> bool:
+    paging = getattr(COLLECTIONS.get(way.export), "paging", None)
+    return not (isinstance(paging, WholePaging) and paging.always)
+
+
+#: One stream of each kind of paging, with and without parents.
+KINDS = tuple(
+    {
+        _kind(way): way
+        for way in reversed(WAYS)
+        if way.is_whole and way.type.children is None and _has_pages(way)
+    }.values()
+)
+
+
+class Circle:
+    """Serves the first few pages of each path again and again."""
+
+    def __init__(self, account: Account, length: int) -> None:
+        self._length = length
+        self._pages: defaultdict[str, list[bytes]] = defaultdict(list)
+        self._served: Counter[str] = Counter()
+        self._path = ""
+        account.faults.always(self._is_meant, Fault.altered(self._page))
+
+    def _is_meant(self, seen: SeenRequest) -> bool:
+        # The page is made right afterwards, before any other request.
+        self._path = seen.path
+        return True
+
+    def _page(self, body: bytes) -> bytes:
+        pages, number = self._pages[self._path], self._served[self._path]
+        if number < self._length:
+            pages.append(body)
+        self._served[self._path] += 1
+        return pages[number % self._length]
+
+
+def reason_of(run: Export, way: Way) -> str:
+    """Return the only line that says why a stream has not come to its end."""
+    [line] = [line for line in run.errors if f" | {way.stream}: " in line]
+    return line
+
+
+@pytest.mark.parametrize("length", rest_is_slow([1, 2, 3], [1, 2]))
+def test_pages_that_go_round_end_every_kind_of_stream_with_a_line(length: int) -> None:
+    with Account(page_size=PAGE, list_page_limit=PAGE, whole_lists_by_number=True) as account:
+        for way in filter(_is_resizable, KINDS):
+            parent = items(account, way)[0].parent if way.parent else None
+            resize(account, way, PAGE * PAGES, parent)
+        Circle(account, length)
+        run = account.export(*KINDS, concurrency=len(KINDS), retry_timeout=1)
+    assert run.exit_code == 1
+    assert len(run.errors) == len(KINDS) + 1
+    for way in KINDS:
+        assert re.search(REASON, reason_of(run, way)), way
+    # One page more than the circle has shows it. What may pass is asked for once again.
+    assert max(Counter(run.paths).values()) <= length + 2
+    assert len(run.requests) <= (length + 1) * len(KINDS) + 6

@@ -40,6 +40,15 @@ def test_custom_object_records(simulate: Simulate, client: Client) -> None:
     assert [record["name"] for record in again["custom_object_records"]] == ["Changed"]
 
 
+def test_photos_are_left_out(simulate: Simulate) -> None:
+    sim = simulate(tickets=1)
+    fields = {field["key"]: field["type"] for field in sim.truth("custom_object_fields")}
+    assert "photo" in fields.values()
+    shown = {key for key, kind in fields.items() if kind != "photo"}
+    for record in sim.truth("custom_object_records"):
+        assert set(record["custom_object_fields"]) == shown
+
+
 def test_other_ends_of_custom_objects(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=5, custom_objects_end_of_stream=True, custom_objects_last_cursor=False)
     pages = list(objects(sim, client, per_page=20))

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.simulator.times import stamp
 from zendesk_simulator import Settings, World
+from zendesk_simulator.records.ticket_field_setup import CUSTOM_FIELDS
 
 WORLD = World(Settings(tickets=400))
 
@@ -76,6 +77,20 @@ def test_deleted_organizations_and_users() -> None:
     assert deleted
     assert all(o["name"].startswith(f"{o['id']}_deleted_") for o in deleted)
     assert {u["active"] for u in truth("users")} == {True, False}
+
+
+def test_some_organizations_lack_what_was_added_of_late() -> None:
+    added = {"children_count", "ticket_restriction"}
+    assert {frozenset(added & set(o)) for o in truth("organizations")} == {
+        frozenset(),
+        frozenset(added),
+    }
+
+
+def test_decimals_are_numbers_or_text() -> None:
+    amount = CUSTOM_FIELDS[2].id
+    values = [f["value"] for t in truth("tickets") for f in t["custom_fields"] if f["id"] == amount]
+    assert {type(value) for value in values} == {float, str}
 
 
 def test_metric_events_of_every_type() -> None:

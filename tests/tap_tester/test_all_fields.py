@@ -16,54 +16,19 @@ class TestAllFields(ZendeskBase):
     #: Fields that Zendesk documents and this account never fills. Beside them, no field is new:
     #: additional_fields stays empty.
     MISSING_FIELDS: ClassVar[dict[str, set[str]]] = {
-        "brands": {"user_separation"},
-        "call_legs": {
-            "conference_from",
-            "conference_time",
-            "conference_to",
-            "consultation_from",
-            "consultation_to",
-            "forwarded_to",
-            "transferred_from",
-            "transferred_to",
-        },
-        "calls": {
-            "copilot_suggestions_generated_successful",
-            "copilot_suggestions_generated_total",
-            "overflowed_to",
-            "post_call_summary",
-            "post_call_transcription",
-            "real_time_transcription",
-        },
-        "custom_object_fields": {"regexp_for_validation", "tag"},
         "deleted_users": {"email", "photo", "shared_phone_number"},
-        "group_sla_policies": {"description"},
         "macros": {"permissions", "usage_1h", "usage_24h", "usage_30d", "usage_7d"},
-        "organization_fields": {
-            "regexp_for_validation",
-            "relationship_filter",
-            "relationship_target_type",
-            "tag",
-        },
-        "phone_numbers": {"failover_number"},
-        "suspended_tickets": {"error_messages"},
         "ticket_forms": {"deleted_at"},
         "tickets": {"forum_topic_id", "safe_update"},
-        "user_fields": {
-            "regexp_for_validation",
-            "relationship_filter",
-            "relationship_target_type",
-        },
         "users": {"shared_phone_number"},
         "ticket_comments": {"via_reference_id"},
-        "ticket_fields": {"agent_description", "raw_agent_description"},
     }
 
     @pytest.fixture(scope="class")
     @classmethod
     def conn(cls) -> Iterator[Connection]:
         # Whether a field has a value is left to chance: enough records to meet them all.
-        with cls.connection(tickets=150, users=80) as conn:
+        with cls.connection(tickets=150, users=80, user_separation=True) as conn:
             cls.delete_a_ticket(conn)
             cls.select_all_streams_and_fields(conn)
             conn.settings["page_size"] = 1000

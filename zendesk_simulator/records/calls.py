@@ -72,22 +72,31 @@ def legs(people: Population, call: Record) -> Iterator[Record]:
             "available_via": "browser" if agent else None,
             "call_charge": call["call_charge"],
             "completion_status": call["completion_status"],
-            "conference_from": None,
-            "conference_time": None,
-            "conference_to": None,
-            "consultation_from": None,
-            "consultation_time": 0 if agent else None,
-            "consultation_to": None,
             "duration": call["duration"],
-            "forwarded_to": None,
             "hold_time": call["hold_time"] if agent else None,
             "minutes_billed": call["minutes_billed"],
             "quality_issues": call["quality_issues"],
             "talk_time": call["talk_time"],
-            "transferred_from": None,
-            "transferred_to": None,
             "wrap_up_time": call["wrap_up_time"] if agent else None,
+            **_company(people, call, with_agent=agent),
         }
+
+
+def _company(people: Population, call: Record, *, with_agent: bool) -> Record:
+    """Return who else took part in a leg: in most legs, nobody."""
+    kind = call["id"] % 5 if with_agent else None
+    staff = people.user_ids[0]
+    return {
+        "conference_from": staff if kind == 1 else None,
+        "conference_time": 40 if kind == 1 else None,
+        "conference_to": call["agent_id"] if kind == 1 else None,
+        "consultation_from": staff if kind == 2 else None,
+        "consultation_time": 0 if with_agent else None,
+        "consultation_to": call["agent_id"] if kind == 2 else None,
+        "forwarded_to": "+4930123456" if kind == 3 else None,
+        "transferred_from": staff if kind == 4 else None,
+        "transferred_to": call["agent_id"] if kind == 4 else None,
+    }
 
 
 def _durations(rng: Random, talk: int, *, missed: bool) -> Record:
@@ -128,21 +137,23 @@ def _menu(index: int) -> Record:
 
 
 def _flags(index: int, *, missed: bool) -> dict[str, Any]:
+    is_analysed = index % 10 == 2
     return {
         "callback": index % 9 == 8,
         "callback_source": "queue" if index % 9 == 8 else None,
-        "copilot_suggestions_generated_successful": None,
-        "copilot_suggestions_generated_total": None,
+        # Only with the add-ons for artificial intelligence.
+        "copilot_suggestions_generated_successful": 2 if is_analysed else None,
+        "copilot_suggestions_generated_total": 3 if is_analysed else None,
         "customer_requested_voicemail": False,
         "exceeded_queue_wait_time": missed,
         "outside_business_hours": index % 8 == 7,
-        "overflowed": False,
-        "overflowed_to": None,
-        "post_call_summary": None,
-        "post_call_summary_created": False,
-        "post_call_transcription": None,
-        "post_call_transcription_created": False,
-        "real_time_transcription": None,
+        "overflowed": index % 11 == 6,
+        "overflowed_to": "+4930123456" if index % 11 == 6 else None,
+        "post_call_summary": True if is_analysed else None,
+        "post_call_summary_created": is_analysed,
+        "post_call_transcription": True if is_analysed else None,
+        "post_call_transcription_created": is_analysed,
+        "real_time_transcription": False if is_analysed else None,
         "transcription_language": None if missed else "en-US",
         "voicemail": missed and index % 2 == 0,
     }

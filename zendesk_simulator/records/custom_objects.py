@@ -23,6 +23,9 @@ _FIELDS = (
     ("registered_on", "date", "Registered on"),
     ("colour", "dropdown", "Colour"),
     ("owner", "lookup", "Owner"),
+    ("serial", "regexp", "Serial number"),
+    # The export leaves photos out.
+    ("picture", "photo", "Picture"),
 )
 _COLOURS = ("red", "blue")
 
@@ -70,7 +73,7 @@ def custom_object_fields(people: Population, parent: Record) -> Iterator[Record]
             "position": i,
             "active": True,
             "system": key.startswith("standard::"),
-            "regexp_for_validation": None,
+            "regexp_for_validation": r"\AS\d+\z" if type_ == "regexp" else None,
             "readonly": False,
             "required": i == 0,
             "properties": {},
@@ -115,6 +118,7 @@ def _values(people: Population, index: int) -> Record:
         "registered_on": f"2021-03-{1 + index % 28:02d}T00:00:00+00:00",
         "colour": _COLOURS[index % 2],
         "owner": str(people.user_ids[people.requester(index)]),
+        "serial": f"S{index}",
     }
     if index % 5 == 4:
         empty = ("mileage", "price", "registered_on", "colour", "owner")
@@ -124,7 +128,7 @@ def _values(people: Population, index: int) -> Record:
 
 def _of_type(kind: str, field_id: int) -> Record:
     if kind == "checkbox":
-        return {"tag": None}
+        return {"tag": "electric"}
     if kind == "lookup":
         filters: Record = {"all": [], "any": []}
         return {"relationship_target_type": "zen:user", "relationship_filter": filters}

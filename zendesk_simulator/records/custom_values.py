@@ -23,6 +23,12 @@ def _whole_number(rng: Random, _: Population) -> Any:
     return str(number) if rng.random() < 0.3 else number
 
 
+def _amount(rng: Random, _: Population) -> Any:
+    """Return a decimal number, which some accounts write as text."""
+    number = round(rng.random() * 1000, 2)
+    return str(number) if int(number) % 3 == 0 else number
+
+
 def _some_users(rng: Random, people: Population) -> str | None:
     """Return a user's id, which is text here."""
     return str(pick(rng, people.user_ids)) if rng.random() < 0.3 else None
@@ -44,7 +50,7 @@ def _nothing(_: Random, __: Population) -> None:
 _VALUES: dict[int, Maker] = {
     0: lambda rng, _: f"ORD-{int(rng.random() * 1e6):06d}",
     1: _whole_number,
-    2: lambda rng, _: round(rng.random() * 1000, 2),
+    2: _amount,
     3: lambda rng, _: rng.random() < 0.5,
     4: lambda rng, _: (pick(rng, TAGS), pick(rng, _PLANS)),
     5: lambda rng, _: pick(rng, _PLANS),

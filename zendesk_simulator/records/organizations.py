@@ -46,11 +46,21 @@ def organization(people: Population, row: Row) -> Record:
             "seats": int(rng.random() * 500),
             "contract_value": round(rng.random() * 1e5, 2),
             "key_account": row.index % 3 == 0,
+            "vat_number": f"DE{row.index}" if row.index % 2 else None,
             "parent_company": people.organization_ids[0] if row.index % 3 == 2 else None,
         },
-        "children_count": row.index % 3,
-        "ticket_restriction": "organization" if row.index % 4 == 2 else None,
         "deleted_at": date(row.stamp) if row.deleted else None,
+        **_added_of_late(row.index),
+    }
+
+
+def _added_of_late(index: int) -> Record:
+    """Return fields that some organizations lack."""
+    if index % 5 == 4:
+        return {}
+    return {
+        "children_count": index % 3,
+        "ticket_restriction": "organization" if index % 4 == 2 else None,
     }
 
 

@@ -16,6 +16,7 @@ _USER_FIELDS: _Fields = (
     ("loyalty_level", "dropdown", "Loyalty level", ("gold", "silver")),
     ("points", "integer", "Points", ()),
     ("newsletter", "checkbox", "Newsletter", ()),
+    ("customer_number", "regexp", "Customer number", ()),
     ("customer_since", "date", "Kunde seit", ()),
     ("interests", "multiselect", "Interests", ("tea", "coffee")),
     ("account_manager", "lookup", "Account manager", ("zen:user",)),
@@ -27,6 +28,7 @@ _ORGANIZATION_FIELDS: _Fields = (
     ("seats", "integer", "Seats", ()),
     ("contract_value", "decimal", "Contract value", ()),
     ("key_account", "checkbox", "Key account", ()),
+    ("vat_number", "regexp", "VAT number", ()),
     ("parent_company", "lookup", "Parent company", ("zen:organization",)),
     ("region", "multiselect", "Region", ("emea", "apac")),
 )
@@ -47,7 +49,7 @@ def _fields(kind: str, first: int, fields: _Fields, people: Population) -> Itera
             "position": len(fields) - i,
             "active": i < len(fields) - 1,
             "system": False,
-            "regexp_for_validation": None,
+            "regexp_for_validation": r"\A[A-Z]{2}\d+\z" if type_ == "regexp" else None,
             **stamps(people, i),
         }
         if type_ == "checkbox":

@@ -90,7 +90,7 @@ def group_sla_policies(people: Population) -> Iterator[Record]:
         "url": address(f"group_slas/policies/{GROUP_SLA_POLICY}"),
         "id": GROUP_SLA_POLICY,
         "title": "Group",
-        "description": None,
+        "description": "For all groups",
         "position": 1,
         "filter": {"all": [_condition("group_id", "includes", [FIRST_GROUP])]},
         "policy_metrics": [

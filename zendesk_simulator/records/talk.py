@@ -74,7 +74,7 @@ def phone_numbers(people: Population) -> Iterator[Record]:
             "categorised_greetings_with_sub_settings": {"1": {"voicemail_on": "voicemail_en"}},
             "default_greeting_ids": ["voicemail_en", "available_en"],
             "default_group_id": None if german else FIRST_GROUP,
-            "failover_number": None,
+            "failover_number": "+14155550008" if german else None,
             "greeting_ids": [] if german else [_OWN_GREETING],
             "group_ids": [FIRST_GROUP],
             "ivr_id": None if german else _IVR,

@@ -59,6 +59,8 @@ def _custom_field(people: Population, field: CustomField) -> Record:
         record["raw_title"] = record["raw_title_in_portal"] = field.raw_title
     if field.options:
         record["custom_field_options"] = options(field.id, field.options)
+    if field.number == 5:
+        record["agent_description"] = record["raw_agent_description"] = "As in the contract"
     if field.type == "regexp":
         record["regexp_for_validation"] = r"\A[A-Z]{2}-\d+\z"
     if field.target:

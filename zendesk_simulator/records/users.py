@@ -88,6 +88,7 @@ def _own_values(people: Population, index: int) -> Record:
     return {
         # Both ways of writing a day are documented.
         "customer_since": (None, "2021-03-01T00:00:00+00:00", "2012-07-23T00:00:00Z")[index % 3],
+        "customer_number": f"DE{index}" if index % 2 else None,
         "interests": (["tea", "coffee"], ["tea"], [], None)[index % 4],
         # A number for Zendesk's own kinds (code of connectors), text for custom objects.
         "account_manager": people.user_ids[people.agent(index)] if index % 3 == 0 else None,

@@ -46,7 +46,7 @@ def test_a_page_that_names_itself_is_the_last_one() -> None:
 @pytest.mark.parametrize("times", [[5, 6], [5, 7], [7, 7, 6]])
 def test_older_records_alone_are_a_page_of_before_and_not_the_end(times: list[int]) -> None:
     """Else an export that goes round in a circle would be said to have come to its end."""
-    with pytest.raises(ExportStuck, match="from the second 7 on.*these pages came before"):
+    with pytest.raises(ExportStuck, match=r"from the second 7 on.*these pages came before"):
         after(CALLS, Place(7), sorted(times), next_page=LINK, count=2)
     assert after(CALLS, Place(7), sorted(times), next_page=None) == Next(Place(7), is_last=True)
 

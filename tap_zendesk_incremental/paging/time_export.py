@@ -64,7 +64,7 @@ class TimeExport(Paging):
             return Next(Place(settled(end or 0, start, page.now)), is_last=True)
         if end is None:
             raise Unavailable("the page does not say where the next one starts")
-        return Next(Place(end if end > start else _past_second(start, page)), is_last=False)
+        return Next(Place(end if end > start else _past_second(start, end, page)), is_last=False)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:
@@ -80,19 +80,27 @@ class TimeExport(Paging):
         return end if end is not None else _start_time_in(page.envelope.next_page)
 
 
-def _past_second(second: int, page: Received) -> int:
-    """Return where to go on after a page that ends in the second in which it started."""
+def _past_second(second: int, end: int, page: Received) -> int:
+    """Return where to go on after a page that does not end later than the second it starts in."""
     if len(page.records) > page.asked:
         # A page exceeds the limit only to hold a second whole (documented), so this one is over.
         return second + 1
-    # With a filter, a page that was full can come with fewer records.
-    message = (
-        f"A page of up to {page.asked} records ends in the second {second}, in which it starts, "
-        "and says that there is more: a time-based export cannot go past it."
-    )
+    if end < second:
+        message = (
+            f"Zendesk was asked for records from the second {second} on, and sends a page that "
+            "ends before it: these pages came before."
+        )
+        advice = "Try again later."
+    else:
+        # With a filter, a page that was full can come with fewer records.
+        message = (
+            f"A page of up to {page.asked} records ends in the second {second}, in which it "
+            "starts, and says that there is more: a time-based export cannot go past it."
+        )
+        advice = "Set export_method to cursor, where Zendesk offers it."
     if page.asked < TimeExport.largest_page:
         raise SecondTooFull(message)
-    raise ExportStuck(f"{message} Set export_method to cursor, where Zendesk offers it.")
+    raise ExportStuck(f"{message} {advice}")
 
 
 def _start_time_in(link: str | None) -> int | None:

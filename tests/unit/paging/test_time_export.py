@@ -97,10 +97,9 @@ class TestFullSecond:
         assert after_page([5, 5, 5], end_time=5, asked=2) == Next(Place(6), is_last=False)
         assert after_page([5] * 1001, end_time=5, asked=1000) == Next(Place(6), is_last=False)
 
-    @pytest.mark.parametrize("end_time", [5, 4])
-    def test_exactly_full_a_larger_page_is_asked_for(self, end_time: int) -> None:
+    def test_exactly_full_a_larger_page_is_asked_for(self) -> None:
         with pytest.raises(SecondTooFull, match="up to 2 records ends in the second 5"):
-            after_page([5, 5], end_time=end_time, asked=2)
+            after_page([5, 5], end_time=5, asked=2)
 
     def test_at_the_largest_size_it_is_stuck(self) -> None:
         with pytest.raises(ExportStuck, match=r"ends in the second 5.*export_method to cursor"):
@@ -109,6 +108,13 @@ class TestFullSecond:
     def test_a_page_that_is_not_full_is_no_way_forward_either(self) -> None:
         with pytest.raises(ExportStuck):
             after_page([5], end_time=5)
+
+    def test_a_page_that_ends_before_its_start_came_before(self) -> None:
+        older = r"from the second 5 on.*these pages came before"
+        with pytest.raises(SecondTooFull, match=older):
+            after_page([3, 4], end_time=4, asked=2)
+        with pytest.raises(ExportStuck, match=f"{older}.*Try again later"):
+            after_page([3, 4], end_time=4, asked=1000)
 
     def test_being_stuck_is_not_tried_again(self) -> None:
         assert not issubclass(ExportStuck, Unavailable)

@@ -43,11 +43,22 @@ def main() -> None:
         TapZendeskIncremental.logger.error("%s", _fault(error))
         sys.exit(1)
     finally:
-        # All is said and written: a signal from here on changes nothing.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, _too_late)
+        _ignore_signals()
         # After a signal, other threads hold connections as long as the process is there.
         warnings.simplefilter("ignore", ResourceWarning)
+
+
+def _ignore_signals() -> None:
+    """Let signals change nothing any more: all is said and written."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        signal.signal(number, _too_late)
+    if sys.platform != "win32":
+        # At its very end Python takes handlers away, and a signal would end the process with its
+        # own exit code. It leaves those alone that are ignored.
+        signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _too_late(_number: int, _frame: FrameType | None) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import fcntl
 import signal
 import struct
+import subprocess
+import sys
 import termios
 import time
 
@@ -138,6 +140,27 @@ def test_a_signal_in_the_middle_of_writing(number: int) -> None:
         assert run.exit_code == 128 + number
         assert 0 < len(run.records()) < MANY
         assert_resumable(sim, run)
+
+
+@SIGNALS
+def test_a_signal_when_python_itself_is_ending(number: int) -> None:
+    """It changes nothing: neither the exit code nor what is told."""
+    code = f"""
+import os, sys
+from tap_zendesk_incremental import cli
+
+class Late:
+    def __del__(self):
+        os.write(1, b"late")
+        os.kill(os.getpid(), {number})
+
+late = Late()
+sys.argv[1:] = ["--version"]
+cli.main()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=30)
+    assert ended.stdout.endswith(b"late")
+    assert (ended.returncode, ended.stderr) == (0, b"")
 
 
 @SIGNALS

@@ -178,7 +178,10 @@ class Ordeal:
 
     def _complain(self, of: str) -> None:
         if len(self.broken) < MOST_COMPLAINTS:
-            self.broken.append(f"run {self.counts.runs} {of}")
+            complaint = f"run {self.counts.runs} {of}"
+            self.broken.append(complaint)
+            # At once, since the rest may take an hour.
+            print(f"BROKEN: {complaint}", flush=True)
 
     def progress(self) -> str:
         """Return where the ordeal stands, in a line."""

@@ -14,6 +14,7 @@ from zendesk_simulator.errors import RefusalError, Reply
 from zendesk_simulator.limits import ACCOUNT_SHOWN, EXPORTS, USER_CURSOR, Allowance
 from zendesk_simulator.lists.collection import Item
 from zendesk_simulator.lists.cursor_paging import SIZE, CursorPaging
+from zendesk_simulator.lists.filters import SCOPES
 from zendesk_simulator.lists.listing import Listing
 from zendesk_simulator.lists.order import Order
 from zendesk_simulator.pages import Page, View, cursor_page, read_cursor, time_page, write_cursor
@@ -108,7 +109,7 @@ class _Wanted:
         per_page, largest = self.per_page, self.settings.max_page_size
         if largest is not None and per_page > largest:
             raise RefusalError(errors.page_too_large())
-        if self.query.get("support_type_scope", "agent") not in ("agent", "ai_agent", "all"):
+        if self.query.get("support_type_scope", "agent") not in SCOPES:
             raise RefusalError(errors.invalid_value("support_type_scope", "Unknown scope"))
 
     def start_time(self) -> int:

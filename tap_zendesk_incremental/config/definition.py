@@ -128,8 +128,8 @@ config_jsonschema: dict[str, Any] = th.PropertiesList(
         th.StringType,
         allowed_values=["agent", "ai_agent", "all"],
         title="Support type scope",
-        description="Which tickets and ticket events to export: those of agents (what Zendesk "
-        "does when nothing is set), of AI agents, or all.",
+        description="Which tickets, ticket events and deleted tickets to export: those of agents "
+        "(what Zendesk does when nothing is set), of AI agents, or all.",
     ),
     th.Property(
         "api_url",

@@ -16,7 +16,11 @@ class DeletedTickets(ZendeskStream):
     """A ticket deleted in the last 30 days, and who deleted it."""
 
     name = "deleted_tickets"
-    endpoint = Endpoint("deleted_tickets", (CursorList("/api/v2/deleted_tickets"),))
+    endpoint = Endpoint(
+        "deleted_tickets",
+        (CursorList("/api/v2/deleted_tickets"),),
+        filters=frozenset({"support_type_scope"}),
+    )
 
 
 class SuspendedTickets(ZendeskStream):

@@ -85,6 +85,25 @@ def test_deleted_tickets(simulate: Simulate, client: Client) -> None:
     assert left == set(deleted[1:])
 
 
+def test_deleted_tickets_of_agents_unless_asked_for_others(
+    simulate: Simulate, client: Client
+) -> None:
+    sim = simulate(tickets=60, deleted_share=0.0, ai_agent_share=0.5)
+    deleted = set(sim.world.delete_tickets(20))
+    of_agents = deleted & {ticket["id"] for ticket in sim.truth("tickets", "agent")}
+    assert 0 < len(of_agents) < 20
+    scopes = {"agent": of_agents, "ai_agent": deleted - of_agents, "all": deleted}
+    for scope, expected in (
+        ({}, of_agents),
+        *(({"support_type_scope": s}, scopes[s]) for s in scopes),
+    ):
+        found = client.listed(sim, "deleted_tickets", page_size=100, **scope)["deleted_tickets"]
+        assert {ticket["id"] for ticket in found} == expected
+        assert not any("support_type" in ticket for ticket in found)
+    refused = client.ask(sim, "deleted_tickets", support_type_scope="robots")
+    assert refused.status_code == 400
+
+
 def test_ten_requests_for_deleted_tickets(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=1)
     statuses = [client.ask(sim, "deleted_tickets").status_code for _ in range(11)]

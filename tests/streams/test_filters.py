@@ -14,10 +14,12 @@ from tests.support.streams import (
     Key,
     Way,
     by_time,
+    way_of,
 )
 from tests.support.truth import pages_needed, touch
 
 PAGE = 5
+DELETED = way_of("deleted_tickets")
 both_ways = pytest.mark.parametrize("way", [TICKETS, by_time(TICKETS)], ids=str)
 
 
@@ -59,7 +61,7 @@ def test_each_setting_reaches_only_the_exports_that_take_it(make_account: Accoun
     }
     assert expected.items() <= given.items()
     assert given[TICKETS.path] == {"exclude_deleted", "support_type_scope"}
-    assert given[EVENTS.path] == {"support_type_scope"}
+    assert given[EVENTS.path] == given[DELETED.path] == {"support_type_scope"}
     # The list of groups asks for deleted ones whatever the setting says.
     groups = [request.query for request in export.requests if request.path == GROUPS.path]
     assert [query["exclude_deleted"] for query in groups] == ["false"]
@@ -83,6 +85,19 @@ def test_the_scope_goes_with_every_page(make_account: AccountMaker, way: Way, sc
     assert 0 < len(expected) <= 30
     assert export.rows(way) == expected
     assert {request.query["support_type_scope"] for request in export.requests} == {scope}
+
+
+@pytest.mark.parametrize("scope", [None, "agent", "ai_agent", "all"])
+def test_the_scope_is_that_of_the_list_of_deleted_tickets_too(
+    make_account: AccountMaker, scope: str | None
+) -> None:
+    account = make_account(ai_agent_share=0.4, deleted_share=0.0)
+    gone = set(account.world.delete_tickets(20))
+    settings = {} if scope is None else {"support_type_scope": scope}
+    rows = account.export(DELETED, **settings).succeeded().rows(DELETED)
+    expected = gone & {ticket["id"] for ticket in account.truth("tickets", scope or "agent")}
+    assert {row["id"] for row in rows} == expected
+    assert len(expected) == 20 if scope == "all" else 0 < len(expected) < 20
 
 
 def test_deleted_tickets_come_by_default(make_account: AccountMaker) -> None:

@@ -53,6 +53,8 @@ class RecordEndpoint:
     by_parent: bool = False
     #: Fields that a record has only if asked for, and the parameter that asks for each.
     asked_for: Mapping[str, str] = field(default_factory=dict)
+    #: Fields that filters go by and no response has.
+    kept_back: frozenset[str] = frozenset()
     #: Other paths that lead here.
     other_paths: Sequence[str] = ()
 
@@ -87,6 +89,7 @@ class RecordEndpoint:
         """Return what is left by the filters, without the fields that are not asked for."""
         left = [item for item in items if self.sees(asked, item)]
         hidden = {name for name, by in self.asked_for.items() if asked.query.get(by) != "true"}
+        hidden |= self.kept_back
         return [_without(item, hidden) for item in left] if hidden else left
 
     def seen(self, request: ApiRequest, account: Account) -> list[Item]:

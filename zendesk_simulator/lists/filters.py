@@ -23,6 +23,9 @@ class Asked:
     now: float
 
 
+#: What `support_type_scope` may be.
+SCOPES = ("agent", "ai_agent", "all")
+
 #: Tells whether a record is to be seen.
 Filter = Callable[[Asked, Record], bool]
 
@@ -55,6 +58,14 @@ def equal(*fields: str, parameter: str = "{}") -> Filter:
         return all(_spelled(record.get(field)) == value for field, value in wanted.items())
 
     return sees
+
+
+def support_type(asked: Asked, record: Record) -> bool:
+    """Let `support_type_scope` tell which tickets are to be seen: those of agents by default."""
+    scope = asked.query.get("support_type_scope", "agent")
+    if scope not in SCOPES:
+        raise RefusalError(errors.invalid_value("support_type_scope", "Unknown scope"))
+    return scope in ("all", record.get("support_type", "agent"))
 
 
 def between(stamp: Callable[[Record], float], first: str, last: str, scale: int = 1) -> Filter:

@@ -7,7 +7,14 @@ from dataclasses import replace
 from zendesk_simulator.limits import ACCOUNT, no_headers, own
 from zendesk_simulator.lists.cursor_paging import CursorPaging
 from zendesk_simulator.lists.endpoint import ListEndpoint
-from zendesk_simulator.lists.filters import between, equal, given_twice, recent, seconds
+from zendesk_simulator.lists.filters import (
+    between,
+    equal,
+    given_twice,
+    recent,
+    seconds,
+    support_type,
+)
 from zendesk_simulator.lists.offset_paging import WholePaging
 from zendesk_simulator.lists.order import Order
 from zendesk_simulator.records.audit_logs import audit_logs
@@ -59,7 +66,8 @@ TICKET_DATA = (
         source="tickets",
         derive=deleted_tickets,
         sorts={"id": "id", "subject": "subject", "deleted_at": "deleted_at"},
-        filters=[recent("deleted_at", 30 * DAY)],
+        filters=[recent("deleted_at", 30 * DAY), support_type],
+        kept_back=frozenset({"support_type"}),
         allowances=(ACCOUNT, own("deleted-tickets", 10)),
         deep_allowances=(_DEEP_DELETED,),
         scope="tickets",

@@ -30,6 +30,7 @@ def deleted_tickets(people: Population, ticket: Record) -> Iterator[Record]:
             "actor": {"id": agent, "name": texts.user_name(people.agent_with(agent))},
             "deleted_at": ticket["updated_at"],
             "previous_state": "open" if step is None else step.old["status"],
+            "support_type": ticket["support_type"],
         }
 
 

@@ -4,7 +4,11 @@
     read; what Zendesk has sent stands in the tap's table. -#}
 {% macro typed(text, field_type) %}
     {%- if field_type == 'checkbox' -%}
-        case {{ text }} when 'true' then true when 'false' then false end
+        {#- Zendesk sends true and false; its documents have text such as "yes" too. #}
+        case
+            when {{ text }} in ('true', 'yes') then true
+            when {{ text }} in ('false', 'no') then false
+        end
     {%- elif field_type == 'date' -%}
         {{ zendesk_incremental.read_as('substr(' ~ text ~ ', 1, 10)', 'date') }}
     {%- elif field_type == 'integer' -%}

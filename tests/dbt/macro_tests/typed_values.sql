@@ -9,6 +9,8 @@
     ("'1,5'", 'decimal', 'null'),
     ("'true'", 'checkbox', 'true'),
     ("'false'", 'checkbox', 'false'),
+    ("'yes'", 'checkbox', 'true'),
+    ("'no'", 'checkbox', 'false'),
     ("'maybe'", 'checkbox', 'null'),
     ("'2024-02-29'", 'date', "cast('2024-02-29' as date)"),
     ("'2024-03-31T00:00:00+00:00'", 'date', "cast('2024-03-31' as date)"),

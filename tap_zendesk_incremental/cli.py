@@ -29,7 +29,7 @@ def main() -> None:
     from tap_zendesk_incremental.tap import TapZendeskIncremental  # noqa: PLC0415
 
     try:
-        command = TapZendeskIncremental.cli  # Asking for it sets up the log.
+        command = console.command_of(TapZendeskIncremental)
         console.set_up(TapZendeskIncremental.logger)
         command()
     except OSError as error:
@@ -55,14 +55,16 @@ def _ignore_signals() -> None:
         signal.signal(number, _too_late)
     if sys.platform != "win32":
         # At its very end Python takes handlers away, and a signal would end the process with its
-        # own exit code. It leaves those alone that are ignored.
-        signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
+        # own exit code. It leaves those alone that are ignored. Held back meanwhile, since Python
+        # tells of a signal that comes at the very moment.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, numbers)
         for number in numbers:
             signal.signal(number, signal.SIG_IGN)
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _too_late(_number: int, _frame: FrameType | None) -> None:
-    """Do nothing. To have Python ignore the signal would tell of those that come that moment."""
+    """Do nothing."""
 
 
 def _check_output() -> None:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from singer_sdk.logging import ConsoleFormatter
 from typing_extensions import override
+
+from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.secrecy import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from singer_sdk import Tap
 
 RED, YELLOW, DIM, PLAIN = "\x1b[31m", "\x1b[33m", "\x1b[2m", "\x1b[0m"
 COLOURS = {"WARNING": YELLOW, "ERROR": RED, "CRITICAL": RED}
@@ -34,6 +42,24 @@ class TerminalFormatter(ConsoleFormatter):
 def is_configured() -> bool:
     """Tell whether a scheduler says how to log, and so reads what is logged."""
     return bool(os.environ.get(CONFIG_VARIABLE))
+
+
+def command_of(tap: type[Tap]) -> Callable[[], object]:
+    """Return the tap's command. The SDK sets up the log as soon as it is asked for.
+
+    Raises:
+        SettingsError: The scheduler's way to log is none.
+    """
+    try:
+        return tap.cli
+    except Exception as error:
+        if CONFIG_VARIABLE not in os.environ:
+            raise
+        raise SettingsError(
+            f"{CONFIG_VARIABLE} names {one_line(os.environ[CONFIG_VARIABLE]) or 'nothing'}, by "
+            f"which no log can be set up ({type(error).__name__}): mend that file, or unset the "
+            "variable."
+        ) from None
 
 
 def set_up(logger: logging.Logger) -> None:

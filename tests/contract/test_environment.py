@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from tests.support import run_tap
@@ -51,3 +53,18 @@ def test_a_value_out_of_bounds() -> None:
     assert run.exit_code == 1
     [complaint] = run.complaints()
     assert "page_size is 1001; it must be a whole number, from 1 to 1000." in complaint
+
+
+@pytest.mark.parametrize("content", ["", "text", "version: 1\nhandlers: 5\n", "a: [\n", "[]", None])
+def test_a_way_to_log_that_is_none_is_told(tmp_path: Path, content: str | None) -> None:
+    """None stands for a folder. The SDK reads the file when it is asked for its command."""
+    path = tmp_path / "log.yml"
+    if content is None:
+        path.mkdir()
+    else:
+        path.write_text(content)
+    run = run_tap({}, args=["--discover"], env={"SINGER_SDK_LOG_CONFIG": str(path)})
+    assert run.exit_code == 1
+    assert "Traceback" not in run.stderr
+    told = run.stderr.splitlines()[-1]
+    assert f"SINGER_SDK_LOG_CONFIG names {path}, by which no log can be set up" in told

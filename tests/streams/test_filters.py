@@ -93,8 +93,7 @@ def test_the_scope_is_that_of_the_list_of_deleted_tickets_too(
 ) -> None:
     account = make_account(ai_agent_share=0.4, deleted_share=0.0)
     gone = set(account.world.delete_tickets(20))
-    settings = {} if scope is None else {"support_type_scope": scope}
-    rows = account.export(DELETED, **settings).succeeded().rows(DELETED)
+    rows = account.export(DELETED, support_type_scope=scope).succeeded().rows(DELETED)
     expected = gone & {ticket["id"] for ticket in account.truth("tickets", scope or "agent")}
     assert {row["id"] for row in rows} == expected
     assert len(expected) == 20 if scope == "all" else 0 < len(expected) < 20

@@ -78,6 +78,8 @@ class Settings:
     list_page_limit: int | None = None
     #: Whether lists that have no cursor come in pages by number; otherwise whole, at once.
     whole_lists_by_number: bool = False
+    #: Whether lists that can be paged either way answer by number, whatever they are asked for.
+    cursor_lists_by_number: bool = False
     #: Whether an empty list comes without cursors and links at all; otherwise they are null.
     bare_empty_lists: bool = False
     #: Name of a stream or a list to 403, 404 or one of the names in `refusals.REFUSALS`.

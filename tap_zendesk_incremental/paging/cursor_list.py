@@ -9,12 +9,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
-from tap_zendesk_incremental.paging.numbered import (
-    after_numbered,
-    numbered,
-    refuse_silence,
-    size_at,
-)
+from tap_zendesk_incremental.paging.numbered import OLD_ENVELOPE, after_old_page, numbered
 from tap_zendesk_incremental.paging.place import START, Place
 
 if TYPE_CHECKING:
@@ -39,11 +34,7 @@ class CursorList(Paging):
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
     counts_all: ClassVar = True
-    envelope: ClassVar = (
-        ("meta", Meta | None, None),
-        ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
-        ("count", Any, None),
-    )
+    envelope: ClassVar = (("meta", Meta | None, None), *OLD_ENVELOPE)
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
@@ -57,7 +48,7 @@ class CursorList(Paging):
     def after(self, place: Place, page: Received) -> Next:
         meta: Meta | None = page.envelope.meta
         if meta is None:
-            return _after_old_page(place, page, self.largest_page)
+            return after_old_page(place, page, self.largest_page)
         if not meta.has_more:
             return Next(START, is_last=True)
         if not meta.after_cursor:
@@ -67,23 +58,3 @@ class CursorList(Paging):
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:
         return None
-
-
-def _after_old_page(place: Place, page: Received, largest: int) -> Next:
-    """Return where the page after one without ``meta`` starts."""
-    next_page = page.envelope.next_page
-    if isinstance(next_page, str):
-        return Next(_numbered_after(place, page, largest), is_last=False)
-    refuse_silence(page)
-    return Next(START, is_last=True)
-
-
-def _numbered_after(place: Place, page: Received, largest: int) -> Place:
-    if place.passed:
-        return after_numbered(place, size_at(place, page.asked, largest), len(page.records))
-    # The first page was asked for in another way: it has as many records as Zendesk gives, and
-    # the next one must be as long.
-    if not page.records:
-        raise Unavailable("the page is empty, and says that there is another one")
-    per_page = min(len(page.records), largest)
-    return Place(passed=per_page, keeps=per_page if per_page < largest else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
@@ -10,6 +10,7 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
+from tap_zendesk_incremental.paging.numbered import OLD_ENVELOPE, after_old_page, numbered
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.timestamps import settled, to_text
 
@@ -22,7 +23,7 @@ FAR_AHEAD = 4_102_444_800
 
 @dataclass(frozen=True, kw_only=True)
 class FilteredList(Paging):
-    """A cursor list with a filter by time.
+    """A cursor list with a filter by time; answered the old way, it goes on like a cursor list.
 
     The bookmark is a time. Cursors of lists do not live long (documented for one of them), so they
     are not kept between runs.
@@ -46,7 +47,7 @@ class FilteredList(Paging):
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = True
-    envelope: ClassVar = (("meta", Meta | None, None),)
+    envelope: ClassVar = (("meta", Meta | None, None), *OLD_ENVELOPE)
 
     @override
     def start(self, bookmark: Place) -> Place:
@@ -57,30 +58,34 @@ class FilteredList(Paging):
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
         since = place.start_time if place.since is None else place.since
         times = [since or 0, *([FAR_AHEAD] if self.until else [])]
+        asked = {self.since: [self._written(time) for time in times], "sort": self.sort}
+        if place.passed:
+            return {**asked, **numbered(place, size, self.largest_page)}
         after = {"page[after]": place.cursor} if place.cursor else {}
-        values = [self._written(time) for time in times]
-        return {self.since: values, "sort": self.sort, "page[size]": size, **after}
+        return {**asked, "page[size]": size, **after}
 
     @override
     def after(self, place: Place, page: Received) -> Next:
         meta: Meta | None = page.envelope.meta
-        if meta is None:
-            if len(page.records) >= page.asked:
-                raise Unavailable("the page does not say whether there is another one")
-            meta = Meta()
         since = place.start_time if place.since is None else place.since
         newest = max(place.start_time or 0, page.times.last() or 0)
-        if not meta.has_more:
-            return Next(Place(settled(newest, place.start_time, page.now)), is_last=True)
-        if not meta.after_cursor:
-            raise Unavailable("the page does not say where the next one starts")
-        return Next(Place(newest, meta.after_cursor, since=since), is_last=False)
+        if meta is None:
+            old = after_old_page(place, page, self.largest_page)
+            if not old.is_last:
+                # Whether it keeps to the order that was asked for is not known: the bookmark stays.
+                following = replace(old.place, start_time=place.start_time, since=since)
+                return Next(following, is_last=False)
+        elif meta.has_more:
+            if not meta.after_cursor:
+                raise Unavailable("the page does not say where the next one starts")
+            return Next(Place(newest, meta.after_cursor, since=since), is_last=False)
+        return Next(Place(settled(newest, place.start_time, page.now)), is_last=True)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:
         # With a window, the list is not filtered by the time that is bookmarked.
         time = (place.start_time or 0) + steps
-        return None if self.window else Place(time, since=time)
+        return None if self.window or place.passed else Place(time, since=time)
 
     @override
     def remembered(self, place: Place) -> Place:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tap_zendesk_incremental.errors import Unavailable
-from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.paging.kind import Next
+from tap_zendesk_incremental.paging.place import START, Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,11 @@ if TYPE_CHECKING:
 
 # Zendesk answers 400 to a page with a higher number (seen).
 MOST_PAGES = 100
+# What a page of a list that is asked for by cursor has beside its records, where it has no meta.
+OLD_ENVELOPE = (
+    ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
+    ("count", Any, None),
+)
 
 
 def numbered(place: Place, size: int, largest: int) -> Mapping[str, int]:
@@ -52,6 +58,34 @@ def after_numbered(place: Place, per_page: int, received: int) -> Place:
     """
     keeps = per_page if place.keeps or received != per_page else 0
     return Place(passed=place.passed + per_page, keeps=keeps)
+
+
+def after_old_page(place: Place, page: Received, largest: int) -> Next:
+    """Return where it goes on after a page that was asked for by cursor, and came without meta.
+
+    Args:
+        place: Where the page started.
+        page: The page.
+        largest: Records that Zendesk takes for one page at most.
+
+    Raises:
+        Unavailable: The page says that there is more but not where, or may have been cut off.
+    """
+    if isinstance(page.envelope.next_page, str):
+        return Next(_after_unmeant(place, page, largest), is_last=False)
+    refuse_silence(page)
+    return Next(START, is_last=True)
+
+
+def _after_unmeant(place: Place, page: Received, largest: int) -> Place:
+    if place.passed:
+        return after_numbered(place, size_at(place, page.asked, largest), len(page.records))
+    # The first page was asked for in another way: it has as many records as Zendesk gives, and
+    # the next one must be as long.
+    if not page.records:
+        raise Unavailable("the page is empty, and says that there is another one")
+    per_page = min(len(page.records), largest)
+    return Place(passed=per_page, keeps=per_page if per_page < largest else 0)
 
 
 def refuse_silence(page: Received) -> None:

@@ -155,6 +155,14 @@ def test_whole_lists_may_come_by_page_number(simulate: Simulate, client: Client)
         assert len(client.listed(sim, path, per_page=1)[path]) > 1
 
 
+def test_a_list_with_a_cursor_may_answer_by_number(simulate: Simulate, client: Client) -> None:
+    sim = simulate(cursor_lists_by_number=True, list_page_limit=2)
+    page = client.listed(sim, "groups", page_size=100)
+    assert len(page["groups"]) == 2
+    assert "meta" not in page
+    assert page["next_page"].endswith("page=2")
+
+
 def test_ticket_fields_with_a_cursor_or_whole(simulate: Simulate, client: Client) -> None:
     sim = simulate()
     whole = client.listed(sim, "ticket_fields", page=2, per_page=3)

@@ -122,6 +122,8 @@ class EitherPaging:
     def respond(self, listing: Listing) -> Reply:
         """Return the page that was asked for, in the style that it was asked for in."""
         by_cursor = any(name.startswith("page[") for name in listing.request.query)
+        if listing.settings.cursor_lists_by_number:
+            by_cursor = False
         return (self.cursor if by_cursor else self.otherwise).respond(listing)
 
 

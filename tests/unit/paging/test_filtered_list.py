@@ -69,6 +69,19 @@ def test_more_but_not_where_is_asked_for_again(meta: dict[str, Any]) -> None:
         after(LIST, LIST.start(Place(100)), [101], meta=meta)
 
 
+def test_answered_the_old_way_it_goes_on_by_number_and_the_bookmark_waits() -> None:
+    start = LIST.start(Place(100))
+    link = "https://acme.zendesk.com/ratings?page=2"
+    found = after(LIST, start, [95] * 29 + [120], asked=100, next_page=link)
+    assert found == Next(Place(100, since=90, passed=30, keeps=30), is_last=False)
+    asked = {"start_time": [90], "sort": "created_at", "per_page": 30, "page": 2}
+    assert LIST.parameters(found.place, 100) == asked
+    assert LIST.ahead(found.place, 1) is None
+    assert LIST.remembered(found.place) == Place(100)
+    end = after(LIST, found.place, [121], asked=30, next_page=None)
+    assert end == Next(Place(121), is_last=True)
+
+
 def test_a_full_page_without_meta_is_asked_for_again() -> None:
     with pytest.raises(Unavailable, match="whether there is another one"):
         after(LIST, Place(5), [6] * 20, asked=20)

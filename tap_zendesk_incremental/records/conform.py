@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from tap_zendesk_incremental.records.shape import RowShape
 
@@ -29,6 +30,10 @@ JSON_TYPES: dict[type, str] = {
     str: "string",
     list: "array",
     dict: "object",
+}
+FORMATS: Mapping[str, Callable[[str], object]] = {
+    "date-time": datetime.fromisoformat,
+    "date": date.fromisoformat,
 }
 # The column for what the schema does not know.
 ADDITIONAL = "additional_fields"
@@ -56,8 +61,8 @@ class Conformer:
 
     A field that the schema does not know goes into ``additional_fields``; within an object it stays
     where it is. A value of another type than the schema's survives as text where the schema allows
-    text; else as a number where it can be read as one; else it is null. Each is logged once a
-    field.
+    text; else as a number where it can be read as one. Else it is null, and the field as it came
+    goes into ``additional_fields`` too. Each is logged once a field.
 
     Args:
         shape: What the rows of the stream look like.
@@ -72,6 +77,9 @@ class Conformer:
         self._logger = logger
         self._told: set[str] = set()
         self._keeps_unknown = ADDITIONAL in shape.schema["properties"]
+        self._null = f"null, and kept in {ADDITIONAL}" if self._keeps_unknown else "null"
+        # Whether the field at hand holds a value that has become null.
+        self._has_lost = False
 
     def conform(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record with each field of a type that the schema allows."""
@@ -80,7 +88,10 @@ class Conformer:
         unknown: dict[str, Any] = {}
         for name, item in record.items():
             if name in properties and name != ADDITIONAL:
+                self._has_lost = False
                 fitting[name] = self._value(item, properties[name], name)
+                if self._has_lost:
+                    unknown[name] = item
             elif name not in self._ignored:
                 self._tell_unknown(name)
                 unknown[name] = item
@@ -104,7 +115,9 @@ class Conformer:
             return None
         types, kind = types_of(schema), json_type(value)
         if not allows(types, kind):
-            return self._survivor(value, kind, schema, path)
+            return self._survivor(value, f"a value of type {kind}", schema, path)
+        if kind == "string" and not is_of_format(value, schema):
+            return self._survivor(value, f"text that is no {schema['format']}", schema, path)
         if is_open(schema):
             return value
         if kind == "object" and "properties" in schema:
@@ -113,16 +126,17 @@ class Conformer:
             return [self._value(item, schema["items"], f"{path}[]") for item in value]
         return value
 
-    def _survivor(self, value: Any, kind: str, schema: Schema, path: str) -> Any:
+    def _survivor(self, value: Any, found: str, schema: Schema, path: str) -> Any:
         survivor = surviving_value(value, schema)
         if path in self._mixed and isinstance(survivor, str):
             return survivor
+        self._has_lost |= survivor is None
         self._tell(
             path,
-            "%s: field %s holds a value of type %s, the schema says %s; written as %s.",
-            kind,
+            "%s: field %s holds %s, the schema says %s; written as %s.",
+            found,
             " or ".join(name for name in types_of(schema) if name != "null"),
-            "null" if survivor is None else json_type(survivor),
+            json_type(survivor) if survivor is not None else self._null,
         )
         return survivor
 
@@ -165,6 +179,18 @@ def json_type(value: Any) -> str:
 def allows(types: list[str], kind: str) -> bool:
     """Tell whether a schema's types take a value of this type."""
     return kind in types or (kind == "integer" and "number" in types)
+
+
+def is_of_format(text: str, schema: Schema) -> bool:
+    """Tell whether a text is the date or date-time that the schema promises, if it does.
+
+    Targets end at one that they cannot read.
+    """
+    read = FORMATS.get(schema.get("format", ""))
+    try:
+        return read is None or bool(read(text))
+    except ValueError:
+        return False
 
 
 def surviving_value(value: Any, schema: Schema) -> Any:

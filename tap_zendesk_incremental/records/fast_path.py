@@ -60,6 +60,7 @@ class FastLines:
     def _prepare(self) -> None:
         """Make the types for all fields that have been met."""
         kind = row_type(self._met, self._keys, forbid_unknown=True)
+        self._lenient: Callable[[Raw], Iterable[Any]] | None = None
         names = field_names(kind)
         self._names = names
         self._read: Callable[[Raw], Iterable[Any]] = self._part.reader(kind)
@@ -122,14 +123,16 @@ class FastLines:
     def _learn(self, record: Raw) -> None:
         """Take the record's unknown fields for met, where they are all that is surprising."""
         # Where names are made up without end, nothing is gained by learning them.
-        self._lessons += 1
-        if self._lessons > MOST_LESSONS or bytes(record).count(b'":') > MOST_FIELDS:
+        if self._lessons >= MOST_LESSONS or bytes(record).count(b'":') > MOST_FIELDS:
             return
+        if self._lenient is None:
+            kind = row_type(self._met, self._keys, forbid_unknown=False)
+            self._lenient = self._part.reader(kind)
         try:
-            lenient = row_type(self._met, self._keys, forbid_unknown=False)
-            list(self._part.reader(lenient)(record))
+            list(self._lenient(record))
         except (msgspec.DecodeError, RecursionError):
             return
+        self._lessons += 1
         before = self._met
         for row in self._part.rows(decode(record)):
             self._met = with_unknown(self._met, row)

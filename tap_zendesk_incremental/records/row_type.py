@@ -25,6 +25,19 @@ SCALARS: dict[str, Any] = {
     "integer": Annotated[int, msgspec.Meta(ge=LEAST_INTEGER, le=MOST_INTEGER)],
     "string": str,
 }
+# Dates as Zendesk writes them. What is another one, if only the 29th of February, is a surprise.
+_DAY = (
+    "(?:(?:0[1-9]|1[0-2])-(?:0[1-9]|1[0-9]|2[0-8])"
+    "|(?:0[13-9]|1[0-2])-(?:29|30)|(?:0[13578]|1[02])-31)"
+)
+_DATE = f"[1-9][0-9]{{3}}-{_DAY}"
+_CLOCK = (
+    "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6})?(?:Z|[+-][01][0-9]:[0-5][0-9])"
+)
+FORMATS: dict[str, Any] = {
+    "date-time": Annotated[str, msgspec.Meta(pattern=rf"\A{_DATE}T{_CLOCK}\Z")],
+    "date": Annotated[str, msgspec.Meta(pattern=rf"\A{_DATE}\Z")],
+}
 # A number stays as it was written: a float could change it. So this takes anything, undecoded.
 ANYTHING: dict[str, Any] = {"type": ["number"]}
 
@@ -80,6 +93,8 @@ def _of_kind(kind: str, schema: Schema, forbid_unknown: bool) -> Any:
         if is_open(schema) or "items" not in schema:
             return list[Raw]
         return list[value_type(schema["items"], forbid_unknown=forbid_unknown)]  # type: ignore[misc]
+    if kind == "string":
+        return FORMATS.get(schema.get("format", ""), str)
     return SCALARS[kind]
 
 

@@ -12,7 +12,8 @@ from tap_zendesk_incremental.records.conform import ADDITIONAL
 COLUMN = {
     "type": ["object", "null"],
     "additionalProperties": True,
-    "description": "Fields that Zendesk has sent and that have no column of their own yet.",
+    "description": "Fields that Zendesk has sent and that have no column of their own yet, and "
+    "values that their column cannot hold.",
 }
 
 

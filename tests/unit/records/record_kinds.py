@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,13 @@ from hypothesis import strategies as st
 import tap_zendesk_incremental
 from tap_zendesk_incremental.records.parts import WholeRecord
 from tap_zendesk_incremental.singer.schemas import COLUMN
-from tests.support.streams import DEFAULT_WAYS
+from tests.support.streams import DEFAULT_WAYS, way_of
 
 SCHEMAS = Path(tap_zendesk_incremental.__file__).with_name("schemas")
 
 
-# Those whose rows are the records, and have a number for a key.
-STREAMS = [
-    way.stream
-    for way in DEFAULT_WAYS
-    if type(way.type.part) is WholeRecord
-    and way.keys == ("id",)
-    and way.schema["properties"]["id"]["type"] == ["integer"]
-]
+# Those whose rows are the records.
+STREAMS = [way.stream for way in DEFAULT_WAYS if type(way.type.part) is WholeRecord]
 
 
 def schema_of(stream: str) -> dict[str, Any]:
@@ -43,6 +38,21 @@ TEXTS = st.text(st.characters(codec="utf-8"), max_size=12) | st.sampled_from(
 )
 
 
+#: No day before the year 1000, and no 29th of February: these take the general path.
+DATES = st.dates(date(1000, 1, 1)).filter(lambda day: (day.month, day.day) != (2, 29))
+
+
+FORMATS: dict[str, st.SearchStrategy[str]] = {
+    "date": DATES.map(date.isoformat),
+    "date-time": st.builds(
+        lambda day, clock, zone: f"{day.isoformat()}T{clock.isoformat()}{zone}",
+        DATES,
+        st.times(),
+        st.sampled_from(["Z", "+00:00", "-08:30"]),
+    ),
+}
+
+
 SCALARS = st.none() | st.booleans() | INTEGERS | NUMBERS.map(Decimal) | TEXTS
 
 
@@ -56,12 +66,13 @@ VALUES = st.recursive(
 def fitting(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Values as the schema says, for most records are just so."""
     types = schema["type"]
+    texts = FORMATS.get(schema.get("format", ""), TEXTS)
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "null": st.none(),
         "boolean": st.booleans(),
         "integer": st.integers(-(2**63), 2**63 - 1),
         "number": NUMBERS.map(Decimal),
-        "string": TEXTS,
+        "string": texts,
     }
     if schema.get("additionalProperties"):
         kinds |= {"object": st.dictionaries(TEXTS, VALUES, max_size=3)}
@@ -89,7 +100,12 @@ def objects(schema: dict[str, Any], surprises: bool = False) -> st.SearchStrateg
 
 
 def records(stream: str, surprises: bool) -> st.SearchStrategy[dict[str, Any]]:
-    keys = st.fixed_dictionaries({"id": INTEGERS if surprises else st.integers(1, 2**63 - 1)})
+    schema = schema_of(stream)
+    of_keys = {name: fitting(schema["properties"][name]) for name in way_of(stream).keys}
+    if surprises:
+        of_keys = {name: INTEGERS | TEXTS | of_key for name, of_key in of_keys.items()}
     return st.builds(
-        lambda record, key: {**record, **key}, objects(schema_of(stream), surprises), keys
+        lambda record, keys: {**record, **keys},
+        objects(schema, surprises),
+        st.fixed_dictionaries(of_keys),
     )

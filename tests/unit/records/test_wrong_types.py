@@ -10,9 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tap_zendesk_incremental.records.conform import (
+    ADDITIONAL,
     ALL_TYPES,
+    Conformer,
     json_type,
 )
+from tap_zendesk_incremental.records.parts import WholeRecord
+from tap_zendesk_incremental.records.shape import RowShape
 from tap_zendesk_incremental.singer.writer import encode
 from tests.unit.doubles import Log
 from tests.unit.records.conforming import LEAST, MOST, SCHEMA, conform, conformer, same
@@ -59,6 +63,10 @@ class TestWrongTypes:
             ("number", "1.5.5", None),
             ("number", "NaN", None),
             ("date", 1663599229, None),
+            ("date", "soon", None),
+            ("date", "", None),
+            ("date", "2022-09-31T14:53:49Z", None),
+            ("date", "0000-00-00T00:00:00Z", None),
             ("date", True, None),
             ("date", {}, None),
             ("flag", "true", None),
@@ -93,6 +101,32 @@ class TestWrongTypes:
         conformer(log).conform({"text": True, "whole": "5", "flag": []})
         endings = [line.partition("; ")[2] for line in log.lines]
         assert endings == ["written as string.", "written as integer.", "written as null."]
+
+    @pytest.mark.parametrize(
+        "text", ["2024-02-29T00:00:00Z", "20140704T15:37:04Z", "2012-07-23T00:00:00.123+00:00"]
+    )
+    def test_a_date_that_targets_can_read_stays_as_it_is(self, text: str) -> None:
+        log = Log()
+        assert conformer(log).conform({"date": text}) == {"date": text}
+        assert log.lines == []
+
+    def test_what_became_null_is_kept_as_it_came(self) -> None:
+        log = Log()
+        schema = {"properties": {**SCHEMA["properties"], ADDITIONAL: {"type": ["object", "null"]}}}
+        keeping = Conformer(RowShape("tickets", schema, ("id",), WholeRecord()), log)
+        record = {"id": 1, "date": "soon", "whole": "7", "wholes": [1, "x"], "new": 2}
+        assert keeping.conform(record) == {
+            "id": 1,
+            "date": None,
+            "whole": 7,
+            "wholes": [1, None],
+            ADDITIONAL: {"date": "soon", "wholes": [1, "x"], "new": 2},
+        }
+        assert log.lines[0] == (
+            "tickets: field date holds text that is no date-time, the schema says string; written "
+            "as null, and kept in additional_fields."
+        )
+        assert keeping.conform({"id": 2, "wholes": [3]}) == {"id": 2, "wholes": [3]}
 
     def test_a_number_with_many_digits_in_a_text_is_exact(self) -> None:
         assert conform(text=Decimal("1.10"))["text"].strip('"') == "1.10"

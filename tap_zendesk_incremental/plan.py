@@ -68,8 +68,12 @@ def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:
     names = ", ".join(part.stream.name for part in one.parts)
     try:
         one.export()
-    except StartTimeTooRecent:
-        _tell_too_recent(run, one, names)
+    except StartTimeTooRecent as error:
+        if any(part.rows for part in one.parts):
+            # Not the start: a page of this run has led there, and what lies before is missing.
+            _note(run, names, error, is_expected=True, others_follow=others_follow)
+        else:
+            _tell_too_recent(run, one, names)
     except ENDS_ALL_STREAMS:
         raise
     except ZendeskError as error:

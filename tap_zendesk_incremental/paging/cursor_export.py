@@ -52,7 +52,7 @@ class CursorExport(Paging):
             raise Unavailable("the page does not say where the next one starts")
         if not is_last and cursor == place.cursor:
             raise Unavailable("the page names itself as the next one")
-        reached = page.times.resume_time(place.start_time)
+        reached = page.times.resume_time(place.start_time, is_last=is_last)
         if reached is not None:
             reached = settled(reached, place.start_time, page.now)
         return Next(Place(reached, cursor), is_last)

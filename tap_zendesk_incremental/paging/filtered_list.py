@@ -68,7 +68,7 @@ class FilteredList(Paging):
     def after(self, place: Place, page: Received) -> Next:
         meta: Meta | None = page.envelope.meta
         since = place.start_time if place.since is None else place.since
-        newest = max(place.start_time or 0, page.times.last() or 0)
+        newest = settled(page.times.last() or 0, place.start_time, page.now)
         if meta is None:
             old = after_old_page(place, page, self.largest_page)
             if not old.is_last:
@@ -79,7 +79,7 @@ class FilteredList(Paging):
             if not meta.after_cursor:
                 raise Unavailable("the page does not say where the next one starts")
             return Next(Place(newest, meta.after_cursor, since=since), is_last=False)
-        return Next(Place(settled(newest, place.start_time, page.now)), is_last=True)
+        return Next(Place(newest), is_last=True)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

@@ -10,7 +10,7 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import ExportStuck
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.timestamps import settled
+from tap_zendesk_incremental.timestamps import HELD_BACK, settled
 from tap_zendesk_incremental.zendesk.rate_limits import ELSEWHERE
 
 if TYPE_CHECKING:
@@ -56,10 +56,15 @@ class OpenTimeExport(Paging):
     def after(self, place: Place, page: Received) -> Next:
         start = place.start_time or 0
         newest = max(start, page.times.last() or 0)
+        end = Next(Place(settled(newest, start, page.now)), is_last=True)
         if not page.records or page.envelope.next_page is None:
-            return Next(Place(settled(newest, start, page.now)), is_last=True)
+            return end
+        # Zendesk takes no start in the newest minute (documented).
+        following = page.times.last(before=page.now - HELD_BACK)
+        if following is not None and following > start:
+            return Next(Place(following), is_last=False)
         if newest > start:
-            return Next(Place(newest), is_last=False)
+            return end
         if (page.times.first() or start) < start:
             raise ExportStuck(
                 f"Zendesk was asked for records from the second {start} on, sends older ones alone "
@@ -75,7 +80,7 @@ class OpenTimeExport(Paging):
                 f"More records than fit on a page share the second {start}, and there is no way "
                 "past it."
             )
-        return Next(Place(newest), is_last=True)
+        return end
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from tap_zendesk_incremental.timestamps import believable, to_unix
+from tap_zendesk_incremental.timestamps import END_OF_TIME, believable, to_unix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,28 +71,39 @@ class RecordTimes:
         """Return the first timestamp that can be believed, None where there is none."""
         return next(self._believed(self._records), None)
 
-    def last(self) -> int | None:
-        """Return the last timestamp that can be believed, None where there is none."""
-        return next(self._believed(reversed(self._records)), None)
+    def last(self, before: float = END_OF_TIME) -> int | None:
+        """Return the last timestamp that can be believed, None where there is none.
 
-    def resume_time(self, earliest: int | None) -> int | None:
+        Args:
+            before: Unix seconds that it must lie before.
+        """
+        found = self._believed(reversed(self._records))
+        return next((time for time in found if time <= before), None)
+
+    def resume_time(self, earliest: int | None, *, is_last: bool) -> int | None:
         """Return the newest time from which an export can go on and skip nothing.
 
-        That is the last record's timestamp, where the page is in order. A page that is not in
-        order holds a wrong timestamp somewhere; the smallest is safe whichever is the wrong one.
+        Any one timestamp may be wrong. So it is not the last record's, but the one before it, where
+        the page is in order. A page that is not in order holds a wrong one somewhere; the smallest
+        is safe whichever that is. At the end of the stream all else that is old enough has come,
+        and the last record's will do.
 
         Args:
             earliest: The time at which the page starts, in Unix seconds, None where not known.
+            is_last: Whether this is the last page of the stream.
         """
         if not self._records:
             return earliest
         first, last = self._of(self._records[0]), self._of(self._records[-1])
+        ending = self._records[-1:] if is_last else self._records[-2:]
         if not self._is_ordered:
-            known = [time for time in (earliest, last) if time is not None]
-            return max(known, default=None)
-        start = earliest or 0
-        if first is not None and last is not None and start <= first <= last:
-            return last
+            smaller = min(self._believed(ending), default=None)
+            return max((time for time in (earliest, smaller) if time is not None), default=None)
+        before = self._of(ending[0])
+        in_order = [earliest or 0, first, before, last]
+        known = [time for time in in_order if time is not None]
+        if len(known) == len(in_order) and known == sorted(known):
+            return before
         return min(self._believed(self._records), default=earliest)
 
     def position_of(self, time: int) -> int:

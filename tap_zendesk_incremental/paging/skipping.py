@@ -136,6 +136,9 @@ class Skipper:
         """Take note of a page that came."""
         if self._since is not None:
             self._known.update(map(fingerprint, page.records))
+        elif page.records:
+            # The time beside a cursor may be that of the record before it.
+            self._known = {fingerprint(page.records[-1])}
 
     def past(self, place: Place, error: SingleRecordFails) -> Page | None:
         """Return a page that leads past a record, after it has failed to the end of patience.

@@ -12,7 +12,7 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import ExportStuck, SecondTooFull, StateError, Unavailable
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.timestamps import END_OF_TIME, believable, settled, to_unix
+from tap_zendesk_incremental.timestamps import END_OF_TIME, HELD_BACK, believable, settled, to_unix
 from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
 
 if TYPE_CHECKING:
@@ -62,6 +62,9 @@ class TimeExport(Paging):
         start, end = place.start_time or 0, self._end_time(page)
         if page.envelope.end_of_stream:
             return Next(Place(settled(end or 0, start, page.now)), is_last=True)
+        if end is not None and end > page.now - HELD_BACK:
+            # Nothing of the newest minute is exported (documented), and least of all in mid-stream.
+            end = page.times.last(before=page.now - HELD_BACK)
         if end is None:
             raise Unavailable("the page does not say where the next one starts")
         return Next(Place(end if end > start else _past_second(start, end, page)), is_last=False)

@@ -103,8 +103,10 @@ def test_a_state_claims_only_what_stands_before_it(way: Way, full: Export) -> No
         if message["type"] == "STATE":
             stamps = [way.unix(row) for row in full.rows(way)]
             place = since(way, message["value"])
-            assert max(stamps[:written]) <= place
-            assert min(stamps[written:], default=place) >= place
+            # Beside a cursor stands the time of the record before the last one.
+            spare = 1 if way.method == "cursor" and written < len(stamps) else 0
+            assert max(stamps[: written - spare]) <= place
+            assert min(stamps[written - spare :], default=place) >= place
 
 
 def test_the_next_run_brings_what_has_changed(

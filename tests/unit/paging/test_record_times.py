@@ -87,7 +87,7 @@ class TestResumeTime:
     def test_where_the_page_is_in_order(
         self, found: list[Any], earliest: int | None, resume: int | None
     ) -> None:
-        assert times(*found).resume_time(earliest) == resume
+        assert times(*found).resume_time(earliest, is_last=True) == resume
 
     @pytest.mark.parametrize(
         ("found", "earliest", "resume"),
@@ -104,13 +104,28 @@ class TestResumeTime:
     def test_where_it_is_not(
         self, found: list[Any], earliest: int | None, resume: int | None
     ) -> None:
-        assert times(*found, is_ordered=False).resume_time(earliest) == resume
+        assert times(*found, is_ordered=False).resume_time(earliest, is_last=True) == resume
+
+    @pytest.mark.parametrize("is_ordered", [True, False])
+    @pytest.mark.parametrize(
+        ("found", "earliest", "resume"),
+        [
+            pytest.param([3, 5, 9], 2, 5, id="the one before the last"),
+            pytest.param([5], 2, 5, id="the only one"),
+            pytest.param([2, 2], 2, 2, id="all in the second where it starts"),
+            pytest.param([], 7, 7, id="no record"),
+        ],
+    )
+    def test_in_mid_stream_the_last_may_be_wrong(
+        self, found: list[Any], earliest: int, resume: int, is_ordered: bool
+    ) -> None:
+        assert times(*found, is_ordered=is_ordered).resume_time(earliest, is_last=False) == resume
 
     @given(
         st.integers(0, 20),
-        st.lists(st.integers(0, 20), min_size=1, max_size=8).map(sorted),
+        st.lists(st.integers(0, 20), min_size=2, max_size=8).map(sorted),
         st.integers(0, 7),
-        st.sampled_from([None, FUTURE, 0]),
+        st.none() | st.just(FUTURE) | st.integers(0, 60),
     )
     def test_one_wrong_timestamp_skips_nothing(
         self, earliest: int, honest: list[int], position: int, wrong: int | None
@@ -119,11 +134,6 @@ class TestResumeTime:
         honest = [earliest + time for time in honest]
         found: list[int | None] = list(honest)
         found[position % len(found)] = wrong
-        resume = times(*found).resume_time(earliest)
+        resume = times(*found).resume_time(earliest, is_last=False)
         assert resume is not None
         assert resume <= honest[-1]
-
-
-def test_the_first_record_at_or_after_a_time() -> None:
-    found = times(3, None, 5, 5, 9)
-    assert [found.position_of(time) for time in (0, 3, 4, 5, 6, 9, 10)] == [0, 0, 2, 2, 4, 4, 5]

@@ -13,6 +13,9 @@ from tests.support.streams import Key
 from zendesk_simulator import Fault
 from zendesk_simulator import errors as answers
 
+#: Records on a page, where the account is asked for no other size.
+PAGE = 20
+
 
 def boundary(keys: list[Key]) -> set[Key]:
     """Return the tickets of the newest second."""
@@ -34,6 +37,22 @@ def test_a_bookmark_whose_cursor_has_gone() -> None:
         third = sim.export(state=second.state)
         assert not third.records()
         assert "cursor" in third.places[-1]
+
+
+@pytest.mark.parametrize("refused", [2, 3])
+@pytest.mark.parametrize("ahead", [None, -3600, 120], ids=["another's", "an hour ago", "ahead"])
+def test_one_wrong_time_where_a_page_ends_skips_nothing(ahead: int | None, refused: int) -> None:
+    """The time beside the cursor is gone back to when the cursor is refused."""
+    with Account() as sim:
+        keys = sim.expected_keys()
+        last = keys[PAGE - 1][0]
+        wrong = keys[-5][1] if ahead is None else int(sim.settings.now()) + ahead
+        sim.world.replace_ticket(last, {"generated_timestamp": wrong})
+        sim.faults.at(refused, Fault.reply(answers.invalid_cursor))
+        run = sim.export()
+        assert run.exit_code == 0
+        assert any("inclusive: nothing is lost" in line for line in run.complaints())
+        assert {key[0] for key in run.counted()} == {key[0] for key in keys}
 
 
 def test_whatever_refuses_a_cursor() -> None:

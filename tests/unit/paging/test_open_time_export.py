@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,9 @@ from tap_zendesk_incremental.errors import ExportStuck
 from tap_zendesk_incremental.paging.kind import Next
 from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
 from tap_zendesk_incremental.paging.place import Place
+from tap_zendesk_incremental.timestamps import to_unix
 from tap_zendesk_incremental.zendesk.rate_limits import ELSEWHERE
+from tests.unit.doubles import NOW
 from tests.unit.paging.asking import after
 
 CALLS = OpenTimeExport("/calls")
@@ -27,6 +30,23 @@ def test_only_the_time_is_asked_for_and_no_exports_limit_drawn_on() -> None:
 def test_the_place_is_the_newest_record_whatever_end_time_says(end_time: int | None) -> None:
     found = after(CALLS, Place(5), [6, 7], end_time=end_time, next_page=LINK)
     assert found == Next(Place(7), is_last=False)
+
+
+class TestNewestMinute:
+    """Zendesk takes no start in it, and what it exports later may lie before what is there now."""
+
+    clock = to_unix(parsedate_to_datetime(NOW).isoformat()) or 0
+    recent = clock - 30
+
+    def test_the_page_before_it_is_gone_on_from(self) -> None:
+        found = after(CALLS, Place(5), [6, 7, self.recent], next_page=LINK)
+        assert found == Next(Place(7), is_last=False)
+
+    @pytest.mark.parametrize("ahead", [-30, 0, 120])
+    def test_the_end_stays_some_minutes_before_it(self, ahead: int) -> None:
+        end = Next(Place(self.clock - 60 - 300), is_last=True)
+        assert after(CALLS, Place(7), [7, self.clock + ahead], next_page=LINK) == end
+        assert after(ARTICLES, Place(7), [7, self.clock + ahead], next_page=None) == end
 
 
 def test_an_empty_page_is_the_end_and_moves_nothing() -> None:

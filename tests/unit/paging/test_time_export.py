@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from tap_zendesk_incremental.errors import ExportStuck, SecondTooFull, StateErro
 from tap_zendesk_incremental.paging.kind import Next
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.paging.time_export import TimeExport
-from tests.unit.doubles import NEWS
+from tap_zendesk_incremental.timestamps import to_unix
+from tests.unit.doubles import NEWS, NOW
 from tests.unit.paging.asking import after
 
 TIME = TimeExport("/path")
@@ -76,6 +78,26 @@ class TestNextPage:
     @pytest.mark.parametrize("count", [None, 0, 5])
     def test_the_count_decides_nothing(self, count: int | None) -> None:
         assert after_page([6, 9], end_time=9, count=count) == Next(Place(9), is_last=False)
+
+
+class TestNewestMinute:
+    """Nothing of it is exported, so a page that ends there says what is not so."""
+
+    clock = to_unix(parsedate_to_datetime(NOW).isoformat()) or 0
+
+    @pytest.mark.parametrize("ahead", [-30, 0, 120])
+    def test_in_mid_stream_the_records_tell(self, ahead: int) -> None:
+        found = after_page([6, 8, self.clock + ahead], end_time=self.clock + ahead)
+        assert found == Next(Place(8), is_last=False)
+
+    def test_without_any_it_is_asked_for_again(self) -> None:
+        with pytest.raises(Unavailable, match="where the next one starts"):
+            after_page([], end_time=self.clock)
+
+    @pytest.mark.parametrize("ahead", [-30, 0, 120])
+    def test_the_last_page_stays_some_minutes_before_it(self, ahead: int) -> None:
+        found = after_page([6, 8], end_time=self.clock + ahead, last=True)
+        assert found == Next(Place(self.clock - 60 - 300), is_last=True)
 
 
 class TestLastPage:

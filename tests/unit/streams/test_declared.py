@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.records.parts import WholeRecord
 from tap_zendesk_incremental.streams import AREAS, stream_types
 from tap_zendesk_incremental.streams.base import ZendeskStream
+from tests.simulator.documented_answers import ANSWERS, LISTED_ARTICLES, Paging
 from tests.unit.doubles import NEWS, body
 from tests.unit.taps import TICKET_EVENTS, TICKETS, name_of, real_tap, ticket
+
+WITHOUT_CURSOR = (Paging.WHOLE, Paging.NUMBERED)
 
 
 class TestList:
@@ -44,6 +48,19 @@ class TestList:
         for kind in stream_types():
             known = {load.include for load in kind.endpoint.sideloads}
             assert kind.include is None or not known or kind.include in known, name_of(kind)
+
+    def test_a_stream_asks_as_the_documents_say(self) -> None:
+        kinds = {name_of(kind): kind for kind in stream_types()}
+        for name in set(ANSWERS) - {LISTED_ARTICLES}:
+            documented, kind = ANSWERS[name], kinds[name]
+            endpoint = kind.children or kind.endpoint
+            (paging,) = endpoint.pagings
+            assert paging.path.replace("{key}", "{parent}") == documented.path, name
+            assert endpoint.records_key == documented.envelope, name
+            assert documented.key in kind.primary_keys, name
+            if documented.largest is not None:
+                assert paging.largest_page == documented.largest, name
+            assert isinstance(paging, WholeList) is (documented.paging in WITHOUT_CURSOR), name
 
 
 def test_a_metric_set_carries_the_time_of_its_ticket() -> None:

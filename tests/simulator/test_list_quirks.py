@@ -231,3 +231,22 @@ def test_lists_of_any_length(name: str) -> None:
     world = World(Settings(tickets=1, list_sizes={name: 130}))
     query = {"exclude_deleted": "false"}
     assert len(world.truth(name, query=query)) == 130
+
+
+def test_filters_of_ticket_forms(simulate: Simulate, client: Client) -> None:
+    sim = simulate(tickets=1)
+    default, second, internal = sim.truth("ticket_forms")
+
+    def found(**query: Any) -> list[Any]:
+        forms: list[Any] = client.listed(sim, "ticket_forms", **query)["ticket_forms"]
+        return forms
+
+    assert found(active="true") == [default, second, internal]
+    assert found(end_user_visible="true") == [default, second]
+    assert found(end_user_visible="false") == [internal]
+    other = sim.truth("brands")[1]["id"]
+    sim.world.replace("ticket_forms", internal["id"], {"restricted_brand_ids": [other]})
+    assert found(associated_to_brand="true") == [default, second]
+    nothing = {"associated_to_brand": "true", "end_user_visible": "false"}
+    assert found(**nothing) == []
+    assert found(**nothing, fallback_to_default="true") == [default]

@@ -27,6 +27,15 @@ def test_a_limit_that_a_header_tells_of_is_kept(make_account: AccountMaker) -> N
     assert {seen.status for seen in export.requests} == {200}
 
 
+def test_ticket_fields_of_a_trial(make_account: AccountMaker) -> None:
+    """A trial account allows twenty requests a minute for them (documented)."""
+    account = make_account(own_limits={"ticket-fields-index": 20}, window=1.0, list_page_limit=1)
+    export = account.export(FIELDS).succeeded()
+    assert export.rows(FIELDS) == account.rows(FIELDS)
+    assert len(export.requests) > 20
+    assert {seen.status for seen in export.requests} == {200}
+
+
 def test_a_limit_that_no_header_tells_of_is_waited_for_once_it_is_met(
     make_account: AccountMaker,
 ) -> None:

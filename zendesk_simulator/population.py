@@ -31,6 +31,8 @@ class Population:
         self.user_separation = settings.user_separation
         rng = Random(settings.seed)
         self.start, self.end = settings.span()
+        #: Midnight before the account was laid out, in Unix seconds on the server's clock.
+        self.today = int(settings.now()) // DAY * DAY
         self.system_share = settings.system_share
         self.initial_tickets = settings.tickets
         self.events_per_ticket = settings.events_per_ticket

@@ -9,6 +9,7 @@ import pytest
 
 from tests.simulator.conftest import Client, Simulate
 from zendesk_simulator import Simulator
+from zendesk_simulator.settings import DAY
 
 VEHICLES = "incremental/custom_objects/vehicle/cursor"
 
@@ -66,6 +67,23 @@ def test_deleted_custom_object_records(simulate: Simulate, client: Client) -> No
     page = client.listed(sim, VEHICLES, start_time=0, filter_exclude_deleted="true")
     assert page["filter"] == {"exclude_deleted": True}
     assert len(page["custom_object_records"]) == len(everything) - len(deleted)
+
+
+def test_a_deleted_custom_object_record_is_gone_after_30_days(
+    simulate: Simulate, client: Client
+) -> None:
+    sim = simulate(tickets=5)
+    everything = client.listed(sim, VEHICLES, start_time=0)["custom_object_records"]
+    deleted = next(record for record in everything if record["name"] == "[DELETED]")
+    now = int(sim.settings.now())
+    for days, shown in ((29, True), (31, False)):
+        sim.world.update("custom_object_records", deleted["id"], at=now - days * DAY)
+        found = client.listed(sim, VEHICLES, start_time=0)["custom_object_records"]
+        assert (deleted["id"] in [record["id"] for record in found]) is shown
+    sim.settings.clock_offset = 40 * DAY
+    left = client.listed(sim, VEHICLES, start_time=0)["custom_object_records"]
+    assert left
+    assert not [record for record in left if record["name"] == "[DELETED]"]
 
 
 @pytest.mark.parametrize(

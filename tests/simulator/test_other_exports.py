@@ -64,6 +64,30 @@ def test_no_articles(simulate: Simulate, client: Client) -> None:
     assert page == {"articles": [], "count": 0, "next_page": None, "end_time": 1}
 
 
+@pytest.mark.parametrize("field", ["position", "title", "created_at", "updated_at"])
+def test_articles_in_another_order(simulate: Simulate, client: Client, field: str) -> None:
+    sim = simulate(tickets=1)
+    for order in ("asc", "desc"):
+        page = client.listed(sim, ARTICLES, start_time=0, sort_by=field, sort_order=order)
+        found = [(article[field], article["id"]) for article in page["articles"]]
+        assert found == sorted(found, reverse=order == "desc")
+        assert len(found) == len(sim.truth("articles"))
+
+
+def test_articles_by_position_cannot_be_followed_to_the_end(
+    simulate: Simulate, client: Client
+) -> None:
+    sim = simulate(tickets=1, list_page_limit=7)
+    first = client.listed(sim, ARTICLES, start_time=0)
+    places = [(article["position"], article["id"]) for article in sim.truth("articles")]
+    assert [(article["position"], article["id"]) for article in first["articles"]] == sorted(
+        places
+    )[:7]
+    pages = list(linked(client, first))
+    found = {article["id"] for page in pages for article in page["articles"]}
+    assert found < set(ids(sim.truth("articles")))
+
+
 def test_changed_and_deleted_articles(simulate: Simulate, client: Client) -> None:
     sim = simulate(tickets=1)
     first, second, *_ = sim.truth("articles")

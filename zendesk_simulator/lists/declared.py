@@ -21,7 +21,7 @@ LIST_ENDPOINTS = (
     *HELP_CENTER_LISTS,
     *TALK_LISTS,
 )
-#: How the records of each name come to be. Articles are a list first, and an export as well.
+#: How the records of each name come to be. Articles are a list and an export, whose order counts.
 COLLECTIONS: dict[str, RecordEndpoint] = {
-    endpoint.name: endpoint for endpoint in (*OTHER_EXPORTS, *LIST_ENDPOINTS)
+    endpoint.name: endpoint for endpoint in (*LIST_ENDPOINTS, *OTHER_EXPORTS)
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -71,26 +71,56 @@ class TimeExport(ExportEndpoint):
     tail: Callable[[TimePage], Record] = field(default=lambda _: {})
     #: Whether a page may exceed its size to finish the second it ends in.
     extend: bool = True
+    #: The fields that `sort_by` takes, the default first; without any, changes come in their order.
+    sorts: Sequence[str] = ()
 
     def respond(self, request: ApiRequest, account: Account) -> Reply:
         """Return a page."""
         start_time = read_start_time(request, account.settings)
-        items = self.order.sorted(self.exported(request, account))
-        page = self._cut(items, start_time, request, account.settings)
+        order = self._order(request)
+        items = order.sorted(self.exported(request, account))
+        cut = self._cut if order is self.order else self._first
+        page = cut(items, start_time, request, account.settings)
         return self.reply(request, account, page.items, self.tail(page))
+
+    def _order(self, request: ApiRequest) -> Order:
+        """Return the order of the changes, or another one that is asked for or the default."""
+        if not self.sorts:
+            return self.order
+        wanted, turned = request.query.get("sort_by"), request.query.get("sort_order") == "desc"
+        name = wanted if wanted in self.sorts else self.sorts[0]
+        if name == self.stamp and not turned:
+            return self.order
+        sign = "-" if turned else ""
+        return self.order.same_kind(f"{sign}{name}", f"{sign}{self.key}")
+
+    def _second(self, item: Item) -> int:
+        return int(seconds(item.record.get(self.stamp)))
 
     def _cut(
         self, items: list[Item], start_time: int, request: ApiRequest, settings: Settings
     ) -> TimePage:
-        stamps = [int(seconds(item.record.get(self.stamp))) for item in items]
+        stamps = [self._second(item) for item in items]
         rows = [Row(key, stamp, key) for key, stamp in enumerate(stamps)]
         view = View(Table(rows, lambda _: {}), max(stamps, default=0))
         extend = self.extend and settings.time_pages_extend
-        size = min(1000, settings.list_page_limit or 1000)
-        page = time_page(view, start_time, size, extend=extend)
+        page = time_page(view, start_time, _size(settings), extend=extend)
         newest = page.rows[-1].stamp if page.rows else None
         shown = [items[row.index] for row in page.rows]
         return TimePage(request, start_time, shown, newest, page.end_of_stream)
+
+    def _first(
+        self, items: list[Item], start_time: int, request: ApiRequest, settings: Settings
+    ) -> TimePage:
+        """Return the first page in an order that is not that of the changes.
+
+        The next one begins at the newest stamp of this one. What comes later in the order and is
+        older than that is on no page at all.
+        """
+        changed = [item for item in items if self._second(item) >= start_time]
+        shown = changed[: _size(settings)]
+        newest = max(map(self._second, shown), default=None)
+        return TimePage(request, start_time, shown, newest, len(shown) == len(changed))
 
 
 @dataclass(frozen=True)
@@ -133,6 +163,10 @@ class CursorExport(ExportEndpoint):
         if place is None or settings.refuse_cursors:
             raise RefusalError(errors.invalid_cursor())
         return place
+
+
+def _size(settings: Settings) -> int:
+    return min(1000, settings.list_page_limit or 1000)
 
 
 def _link(request: ApiRequest, cursor: str | None) -> str | None:

@@ -17,11 +17,13 @@ from zendesk_simulator.limits import (
     no_headers,
 )
 from zendesk_simulator.lists.exports import CursorExport, TimeExport, TimePage
-from zendesk_simulator.lists.filters import Asked
+from zendesk_simulator.lists.filters import Asked, recent
 from zendesk_simulator.lists.order import Order
 from zendesk_simulator.records.calls import calls, legs
 from zendesk_simulator.records.custom_objects import DELETED, custom_object_records
+from zendesk_simulator.records.help_center import articles
 from zendesk_simulator.records.side_conversations import side_conversation_events
+from zendesk_simulator.settings import DAY
 from zendesk_simulator.tables import Record
 
 _BY_CHANGE = Order("updated_at", "id")
@@ -66,9 +68,15 @@ def _side_conversations_tail(page: TimePage) -> Record:
     }
 
 
+_deleted_lately = recent("updated_at", 30 * DAY)
+
+
 def _sees_deleted(asked: Asked, record: Record) -> bool:
+    """Show a deleted record for 30 days, unless it is to be left out (documented)."""
+    if record.get("name") != DELETED:
+        return True
     query: QueryParams = asked.query
-    return query.get("filter[exclude_deleted]") != "true" or record.get("name") != DELETED
+    return query.get("filter[exclude_deleted]") != "true" and _deleted_lately(asked, record)
 
 
 _talk = partial(
@@ -83,7 +91,10 @@ OTHER_EXPORTS = (
     TimeExport(
         "articles",
         "/api/v2/help_center/incremental/articles",
+        articles,
         order=_BY_CHANGE,
+        # The order that it has by itself is not documented: that of the list of articles is taken.
+        sorts=("position", "title", "created_at", "updated_at"),
         allowances=(HELP_CENTER,),
         scope="hc",
         tail=_articles_tail,

@@ -9,6 +9,7 @@ from zendesk_simulator.population import Population
 from zendesk_simulator.records.identifiers import ulid
 from zendesk_simulator.records.stamps import stamps
 from zendesk_simulator.records.texts import SENTENCES, address, date
+from zendesk_simulator.settings import DAY
 from zendesk_simulator.tables import Record
 
 #: What stands in the place of every value of a deleted record, whatever its type.
@@ -83,12 +84,14 @@ def custom_object_fields(people: Population, parent: Record) -> Iterator[Record]
 
 
 def custom_object_records(people: Population, parent: Record) -> Iterator[Record]:
-    """Yield the records of an object; every tenth of them is deleted."""
+    """Yield the records of an object; every tenth of them was deleted in the last days."""
     kind = parent["key"]
     for i in range(people.size("custom_object_records", 30)):
         updated = people.start + (people.end - people.start) * (i + 1) // 40 // 2 * 2
         key = record_id(people, kind, i)
         gone = i % 10 == 7
+        if gone:
+            updated = people.today - (1 + i % 3) * DAY
         values = _values(people, i)
         yield {
             "url": address(f"custom_objects/{kind}/records/{key}"),

@@ -87,7 +87,8 @@ def articles(people: Population) -> Iterator[Record]:
             "comments_disabled": i % 3 == 2,
             "draft": i % 10 == 9,
             "promoted": i == 0,
-            "position": i // 3,
+            # New articles are put on top.
+            "position": (count - 1 - i) // 3,
             "vote_count": i % 7,
             "vote_sum": i % 7 - 2 * (i % 3),
             "created_at": date(updated - 90 * DAY),

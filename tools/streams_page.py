@@ -45,8 +45,8 @@ exports, and last what takes a request for each article or post.
   the second in which the one before it ended, so that those rows count twice. A second run with
   nothing new takes one request, or two, and those for what is read again. A parent list is read
   once for its keys, also where it is not selected itself.
-- **Needs** names the plan, product or permission that it takes beside an admin's credentials. What
-  Zendesk refuses is skipped with a warning.
+- **Needs** names the plan, product or role that it takes. Where no role is named, any agent's
+  credentials will do; an admin's do for all. What Zendesk refuses is skipped with a warning.
 - Every column but the keys and the replication key may be null. *Object* with no further
   description: its contents depend on your account. Text *as JSON* is a column for which Zendesk
   sends text in one row and an object or a number in another.
@@ -94,7 +94,7 @@ def _section(stream: Declaration, streams: Sequence[Declaration]) -> str:
         ("Key", _listed(stream.key)),
         ("Replication key", f"`{stream.replication_key}`" if stream.replication_key else "none"),
         ("Requests", _requests(stream, streams)),
-        ("Needs", stream.needs or "Nothing more"),
+        ("Needs", stream.needs or "Any agent's credentials"),
     ]
     lines = "\n".join(f"- **{name}:** {text}" for name, text in facts)
     default = " Selected by default." if stream.is_default else ""

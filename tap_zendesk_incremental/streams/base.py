@@ -48,7 +48,7 @@ class ZendeskStream(SdkStream, ABC):
     selected_by_default = False
 
     needs: ClassVar[str] = ""
-    """The plan, product or permission that it needs beside an admin's, for the documentation."""
+    """The plan, product or role that it takes, for the documentation; any agent's, if none."""
 
     endpoint: ClassVar[Endpoint]
     """Where its records come from. Streams of one endpoint share its pages."""

@@ -37,7 +37,7 @@ class CustomObjectRecords(ZendeskStream):
     """A record of a custom object, from one export an object; a deleted one lacks its values."""
 
     name = "custom_object_records"
-    needs = "Custom objects; admins, or agents who may read the object"
+    needs = "Custom objects on the account; admins, or agents who may read the object"
     endpoint = Endpoint(
         "custom_object_records",
         (CursorExport("/api/v2/incremental/custom_objects/{key}/cursor"),),

@@ -22,6 +22,7 @@ class TicketMetricEvents(ZendeskStream):
     """What happened to each metric of a ticket: started, breached, fulfilled and so on."""
 
     name = "ticket_metric_events"
+    needs = "Admins"
     # Without include_changes, changed and deleted events do not come again (documented).
     endpoint = Endpoint(
         "ticket_metric_events",
@@ -36,6 +37,7 @@ class TicketComments(ZendeskStream):
     """Comments, from the pages of ``ticket_events``."""
 
     name = "ticket_comments"
+    needs = "Admins"
     endpoint = TICKET_EVENTS
     replication_key = "timestamp"
     include = "comment_events"
@@ -47,6 +49,7 @@ class TicketFieldHistory(ZendeskStream):
     """What each field of a ticket was set or changed to, and when; from ``ticket_events``."""
 
     name = "ticket_field_history"
+    needs = "Admins"
     endpoint = TICKET_EVENTS
     primary_keys = ("id", "field_name")
     replication_key = "timestamp"
@@ -57,6 +60,7 @@ class TicketEvents(ZendeskStream):
     """Ticket events, each with the changes and comments that it consists of."""
 
     name = "ticket_events"
+    needs = "Admins"
     endpoint = TICKET_EVENTS
     mixed = frozenset({"via"})
     replication_key = "timestamp"

@@ -42,7 +42,7 @@ class CustomRoles(ZendeskStream):
     """A role that agents can have, with what it allows."""
 
     name = "custom_roles"
-    needs = "An Enterprise plan; agents"
+    needs = "An Enterprise plan"
     endpoint = Endpoint("custom_roles", (WholeList("/api/v2/custom_roles"),))
 
 
@@ -73,6 +73,7 @@ class Organizations(ZendeskStream):
     """An organization that users belong to; a deleted one has deleted_at."""
 
     name = "organizations"
+    needs = "Admins"
     endpoint = Endpoint(
         "organizations",
         (TimeExport("/api/v2/incremental/organizations"),),
@@ -85,6 +86,7 @@ class UserIdentities(ZendeskStream):
     """A mail address, phone number or other account of a user, from the pages of ``users``."""
 
     name = "user_identities"
+    needs = "Admins"
     endpoint = USERS
     replication_key = "updated_at"
     include = IDENTITIES.include
@@ -95,5 +97,6 @@ class Users(ZendeskStream):
     """A user: customer, agent or admin; a deleted one has active false."""
 
     name = "users"
+    needs = "Admins"
     endpoint = USERS
     replication_key = "updated_at"

@@ -61,6 +61,7 @@ class GroupSlaPolicies(ZendeskStream):
     """A group SLA policy, with its targets for how long a group may hold a ticket."""
 
     name = "group_sla_policies"
+    needs = "Admins"
     endpoint = Endpoint("group_sla_policies", (WholeList("/api/v2/group_slas/policies"),))
 
 
@@ -68,6 +69,7 @@ class Schedules(ZendeskStream):
     """A schedule of business hours, in minutes since Sunday 0:00 of its time zone."""
 
     name = "schedules"
+    needs = "Admins"
     endpoint = SCHEDULES
 
 
@@ -75,6 +77,7 @@ class ScheduleHolidays(ZendeskStream):
     """A holiday in a schedule, from one request for each schedule."""
 
     name = "schedule_holidays"
+    needs = "Admins"
     endpoint = Endpoint(
         "holidays",
         (WholeList("/api/v2/business_hours/schedules/{key}/holidays"),),
@@ -106,4 +109,5 @@ class Queues(ZendeskStream):
     """A queue of omnichannel routing."""
 
     name = "queues"
+    needs = "Admins"
     endpoint = Endpoint("queues", (WholeList("/api/v2/queues"),))

@@ -43,6 +43,7 @@ class SatisfactionReasons(ZendeskStream):
     """A reason that customers can choose for a bad rating."""
 
     name = "satisfaction_reasons"
+    needs = "Admins"
     endpoint = Endpoint("reasons", (WholeList("/api/v2/satisfaction_reasons"),))
 
 

@@ -20,7 +20,7 @@ class PhoneNumbers(ZendeskStream):
     """A phone number or digital line of Zendesk Talk."""
 
     name = "phone_numbers"
-    needs = "Zendesk Talk, not in a trial; agents"
+    needs = "Zendesk Talk, not in a trial"
     endpoint = Endpoint("phone_numbers", (talk_list("/phone_numbers"),))
 
 
@@ -28,7 +28,7 @@ class Ivrs(ZendeskStream):
     """A phone menu system (IVR) of Zendesk Talk, with its menus and where their keys lead."""
 
     name = "ivrs"
-    needs = "Zendesk Talk; agents"
+    needs = "Zendesk Talk"
     endpoint = Endpoint("ivrs", (talk_list("/ivr"),))
 
 
@@ -36,7 +36,7 @@ class Greetings(ZendeskStream):
     """A greeting that callers hear, Zendesk's own or the account's."""
 
     name = "greetings"
-    needs = "Zendesk Talk; agents"
+    needs = "Zendesk Talk"
     endpoint = Endpoint("greetings", (talk_list("/greetings"),))
     mixed = frozenset({"id"})
 
@@ -45,7 +45,7 @@ class AgentsActivity(ZendeskStream):
     """What an agent has done on the phone today, up to the moment of the run."""
 
     name = "agents_activity"
-    needs = "Zendesk Talk; agents"
+    needs = "Zendesk Talk"
     endpoint = Endpoint("agents_activity", (talk_list("/stats/agents_activity"),))
     primary_keys = ("agent_id",)
 

@@ -27,6 +27,7 @@ class TicketMetrics(ZendeskStream):
     """The metric set of each ticket, from the pages of ``tickets``."""
 
     name = "ticket_metrics"
+    needs = "Admins"
     endpoint = TICKETS
     replication_key = "generated_timestamp"
     include = METRIC_SETS.include
@@ -37,6 +38,7 @@ class Tickets(ZendeskStream):
     """Tickets, at their newest change; deleted ones with status ``deleted``."""
 
     name = "tickets"
+    needs = "Admins"
     endpoint = TICKETS
     replication_key = "generated_timestamp"
     selected_by_default = True

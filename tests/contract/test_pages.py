@@ -17,8 +17,9 @@ import yaml
 from benchmarks import report
 from local.meltano import ROOT
 from tap_zendesk_incremental.streams import stream_types
+from tests.dbt.project import tables_read
 from tests.support import run_tap
-from tests.support.pages import PAGES, README, all_blocks, anchor, blocks, selections
+from tests.support.pages import DOCS, PAGES, README, all_blocks, anchor, blocks, selections
 from tools.hub_definition import HEAD
 from tools.meltano_settings import MELTANO_YML, all_properties
 from tools.settings_page import PAGE as SETTINGS
@@ -38,6 +39,8 @@ PROGRAMS |= {"export", ".", "grep", "sed", "tail"}
 MELTANO = {"add", "config", "install", "run", "select", "state"}
 SHELLS = ("sh", "bash", "powershell")
 MOST_WORDS = 900
+#: What the selections that are ready are called.
+NAMED = ["Tickets", "Analytics", "Everything"]
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
@@ -101,6 +104,15 @@ def test_three_selections_are_ready_here_and_in_meltano_yml() -> None:
     without_marks = re.sub(r"^( *)# ", r"\1", definition, flags=re.MULTILINE)
     assert selections(definition) == [tickets]
     assert selections(without_marks) == [tickets, analytics, everything]
+    assert re.findall(r"^ *# (\w+):$(?=\n(?: *# )? *select:)", definition, re.MULTILINE) == NAMED
+    section = README.read_text("utf-8").partition("\n## Choose what to export\n")[2]
+    assert re.findall(r"\*(\w+)\*[^`]*```yaml", section)[:3] == NAMED
+
+
+def test_the_selection_for_analytics_has_all_that_the_dbt_models_read() -> None:
+    _, analytics, _ = selections("".join(blocks("Choose what to export", "yaml")))
+    optional = re.findall(r"`(\w+)` is not in it", (DOCS / "dbt.md").read_text("utf-8"))
+    assert tables_read() - {one.removesuffix(".*") for one in analytics} == set(optional)
 
 
 # -- tables that are written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,17 @@ PROJECT = {
 }
 PATIENCE = 300.0
 SHOWN = 4000
+
+#: How a model names a table of the tap that it reads.
+_READ = re.compile(r"(?:tap_table|custom_fields)\((?:'(\w+)')?")
+
+
+def tables_read() -> set[str]:
+    """Return the tables of the tap that any model reads; they are named after the streams."""
+    models = (path.read_text("utf-8") for path in PACKAGE.glob("models/**/*.sql"))
+    read = {name for model in models for name in _READ.findall(model)}
+    assert "" not in read, "a model reads a table that it does not name in plain letters"
+    return read
 
 
 @dataclass(frozen=True)

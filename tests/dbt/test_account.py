@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -22,7 +21,7 @@ from tests.dbt.expected import (
     shown,
     sorted_choices,
 )
-from tests.dbt.project import PACKAGE, DbtProject
+from tests.dbt.project import DbtProject, tables_read
 from tests.dbt.warehouses import FIVETRAN, NAMED, Relation, Warehouse
 from tests.support.account import Account
 from tests.support.catalogs import select
@@ -34,12 +33,6 @@ pytestmark = pytest.mark.slow
 CONTRACT: dict[str, dict[str, str]] = json.loads(
     Path(__file__).with_name("contract.json").read_text("utf-8")
 )
-READ = re.compile(r"tap_table\('(\w+)'|custom_fields\('(\w+)'")
-MODELS = [path.read_text("utf-8") for path in sorted(PACKAGE.glob("models/**/*.sql"))]
-#: The streams that any model reads.
-STREAMS = sorted(
-    {name for text in MODELS for found in READ.findall(text) for name in found if name}
-)
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +43,7 @@ def account() -> Iterator[Account]:
 
 @pytest.fixture(scope="module")
 def built(account: Account, warehouse: Warehouse, project: DbtProject) -> DbtProject:
-    export = account.export(catalog=select(*STREAMS)).succeeded()
+    export = account.export(catalog=select(*sorted(tables_read()))).succeeded()
     warehouse.load(export.stdout, "zendesk")
     assert "Not in the schema" not in project.run("build")
     return project

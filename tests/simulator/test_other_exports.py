@@ -79,10 +79,8 @@ def test_articles_by_position_cannot_be_followed_to_the_end(
 ) -> None:
     sim = simulate(tickets=1, list_page_limit=7)
     first = client.listed(sim, ARTICLES, start_time=0)
-    places = [(article["position"], article["id"]) for article in sim.truth("articles")]
-    assert [(article["position"], article["id"]) for article in first["articles"]] == sorted(
-        places
-    )[:7]
+    by_position = sorted(sim.truth("articles"), key=lambda one: (one["position"], one["id"]))
+    assert first["articles"] == by_position[:7]
     pages = list(linked(client, first))
     found = {article["id"] for page in pages for article in page["articles"]}
     assert found < set(ids(sim.truth("articles")))

@@ -84,3 +84,14 @@ def test_it_loads_and_the_rest_of_the_row_too(rows: dict[str, Row], case: Case) 
     row = rows[case.name]
 
     assert {name: row[name] for name in case.found} == case.found
+
+
+def test_a_date_that_is_none_loads_as_null_and_is_kept(make_account: AccountMaker) -> None:
+    account = make_account("dates")
+    key = account.sim.world.truth("organizations")[2]["id"]
+    account.sim.world.replace("organizations", key, {"created_at": "soon"})
+    account.run(select("organizations"))
+    row = landed(account, "organizations")[key]
+    assert row["created_at"] is None
+    assert row["additional_fields"] == {"created_at": "soon"}
+    assert row["updated_at"] is not None

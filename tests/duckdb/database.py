@@ -28,12 +28,18 @@ class Database:
 
 def read(file: Path, schema: str) -> Database:
     """Read all tables in a schema of a file."""
+    return Database(**json.loads(run_python(file.parent, str(DUMP), str(file), schema)))
+
+
+def run_python(folder: Path, *arguments: str) -> str:
+    """Run the Python of the target's environment in a folder, and return what it printed."""
     done = subprocess.run(
-        [VENV / "bin" / "python", DUMP, file, schema],
+        [VENV / "bin" / "python", *arguments],
+        cwd=folder,
         capture_output=True,
         env=clean_environment(),
         timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr.decode(errors="replace")
-    return Database(**json.loads(done.stdout))
+    return done.stdout.decode()

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,8 @@ import yaml
 
 from local.meltano import MeltanoProject, meltano_project
 from local.settings import tap_settings
-from tests.duckdb.database import Database, Row, read
-from tests.support.pages import DOCS, blocks
+from tests.duckdb.database import Database, Row, read, run_python
+from tests.support.pages import DOCS, block, blocks
 from tests.support.stage import TAP
 from tests.support.streams import LISTS, STREAMS, way_of
 from tests.support.truth import truth
@@ -63,6 +64,7 @@ class History:
     """All there is, and then what has changed since."""
 
     sim: Simulator
+    folder: Path
     first: Loaded
     second: Loaded
 
@@ -78,7 +80,7 @@ def history() -> Iterator[History]:
         first = load(sim, project)
         sim.world.change_tickets(CHANGED)
         sim.world.add_tickets(CHANGED)
-        yield History(sim, first, load(sim, project))
+        yield History(sim, project.folder, first, load(sim, project))
 
 
 def load(sim: Simulator, project: MeltanoProject) -> Loaded:
@@ -195,6 +197,11 @@ def test_a_deleted_record_of_a_custom_object_has_no_values(history: History) -> 
     for row in deleted:
         assert row["id"]
         assert set(json.loads(row["custom_object_fields"]).values()) == {None}
+
+
+def test_the_look_into_the_tables_that_is_shown(history: History) -> None:
+    printed = run_python(history.folder, "-c", block("DuckDB", "python", DOCS / "warehouses.md"))
+    assert str(history.second.wanted["tickets"][0]["id"]) in printed
 
 
 @pytest.mark.slow

@@ -42,25 +42,53 @@ def check_names(given: Iterable[str], known: Collection[str], prefix: str = "") 
 
 
 def check_variables(
-    environment: Mapping[str, str], prefix: str, known: Collection[str]
+    environment: Mapping[str, str],
+    plugins: Iterable[str],
+    known: Collection[str],
+    in_files: Collection[str] = (),
 ) -> list[str]:
-    """Do the same for the environment variables that begin with the tap's prefix.
+    """Do the same for environment variables that begin with the name of a plugin.
 
     Left alone are Meltano's own (two underscores), empty ones, and those that belong to another
-    plugin whose name begins like this tap's.
+    plugin whose name begins like this one's.
+
+    Args:
+        environment: The environment variables.
+        plugins: What this tap is called, such as ``tap-zendesk-incremental``: in Meltano, one that
+            inherits from it has a name of its own, and takes the variables of both.
+        known: The names that there are.
+        in_files: Names of settings that are given in files. They are checked there, and Meltano
+            makes variables of them.
 
     Raises:
         SettingsError: One is misspelt.
     """
+    unknown = []
+    left = {name for name, value in environment.items() if value}
+    # The longer first: tap-zendesk-incremental-eu before tap-zendesk-incremental.
+    for prefix in sorted({_prefix(plugin) for plugin in plugins}, key=len, reverse=True):
+        of_it = {name for name in left if name.startswith(prefix)}
+        left -= of_it
+        given = {name.removeprefix(prefix) for name in of_it}
+        unknown += _check_one(given.difference(map(str.upper, in_files)), prefix, known)
+    return unknown
+
+
+def _check_one(given: set[str], prefix: str, known: Collection[str]) -> list[str]:
     spelt = [name.upper() for name in known]
-    of_another = tuple(f"_{name}" for name in spelt)
-    given = [
-        variable.removeprefix(prefix)
-        for variable, value in environment.items()
-        if value and variable.startswith(prefix) and not variable.startswith(f"{prefix}_")
-    ]
-    own = [one for one in given if one in spelt or not one.endswith(of_another)]
-    return check_names(set(own).difference(NO_SETTINGS), spelt, prefix)
+    # Meltano's own, such as __SELECT, and the settings of tap-zendesk-incremental-eu.
+    of_others = {
+        name
+        for name in given.difference(spelt)
+        if name.startswith("_") or name.endswith(tuple(f"_{one}" for one in spelt))
+    }
+    unknown = check_names(given.difference(of_others, NO_SETTINGS), spelt, prefix)
+    return [name for name in unknown if "__" not in name]
+
+
+def _prefix(plugin: str) -> str:
+    """Return what Meltano and the SDK let the names of a plugin's variables begin with."""
+    return re.sub("[^A-Z0-9]", "_", plugin.upper()) + "_"
 
 
 def tell_unknown(names: Sequence[str], logger: logging.Logger) -> None:

@@ -19,9 +19,14 @@ from tap_zendesk_incremental.singer.given_files import check_config, checked
 from tap_zendesk_incremental.singer.sdk_private import TapLeftToDefaults
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import click
 
     from tap_zendesk_incremental.singer.writer import LineWriter
+
+# Meltano says in it what the extractor is called in its project.
+EXTRACTOR_VARIABLE = "MELTANO_EXTRACTOR_NAME"
 
 
 class SdkTap(TapLeftToDefaults, ABC):
@@ -58,15 +63,26 @@ class SdkTap(TapLeftToDefaults, ABC):
     @override
     def cb_config(cls, ctx: click.Context, param: click.Option, value: tuple[str, ...]) -> Any:
         for name in value:
-            if name == "ENV":
-                prefix = f"{cls.name.upper().replace('-', '_')}_"
-                cls.append_builtin_config(cls.config_jsonschema)
-                known = cls.config_jsonschema["properties"]
-                check_environment(os.environ, prefix, known)
-                tell_unknown(check_variables(os.environ, prefix, known), cls.logger)
-            else:
+            if name != "ENV":
                 check_config(name)
-        return super().cb_config(ctx, param, value)
+        given = super().cb_config(ctx, param, value)
+        if value:
+            cls._check_environment(given.config, is_read="ENV" in value)
+        return given
+
+    @classmethod
+    def _check_environment(cls, in_files: Mapping[str, Any], *, is_read: bool) -> None:
+        """Check the variables, also where settings come in files, as Meltano passes them.
+
+        Meltano makes the file of the variables that it knows, and drops a misspelt one in silence.
+        """
+        cls.append_builtin_config(cls.config_jsonschema)
+        known = cls.config_jsonschema["properties"]
+        if is_read:
+            prefix = f"{cls.name.upper().replace('-', '_')}_"
+            check_environment(os.environ, prefix, known)
+        plugins = (cls.name, os.environ.get(EXTRACTOR_VARIABLE) or cls.name)
+        tell_unknown(check_variables(os.environ, plugins, known, in_files), cls.logger)
 
     @classmethod
     @override

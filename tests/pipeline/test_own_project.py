@@ -7,6 +7,7 @@ in as few runs as it takes.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -88,7 +89,10 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
         meltano.run("select", TAP, "tickets", "*")
         assert len(own.run("run", *NO_INSTALL, TAP, TARGET)) == 1
         yield own
-        assert "Installing" not in meltano.log.read_text("utf-8")
+        log = meltano.log.read_text("utf-8")
+        assert "Installing" not in log
+        # What Meltano sets beside the settings is known.
+        assert "Settings that this tap does not know" not in log
 
 
 def jsonl() -> dict[str, Any]:
@@ -116,6 +120,21 @@ def test_its_settings_are_tested_in_one_plain_line(project: Project) -> None:
         project.run("config", "test", *NO_INSTALL, TAP, **wrong)
     said = str(failure.value).partition("Plugin configuration is invalid\n")[2].splitlines()
     assert said[0].startswith("Zendesk refuses client_id and client_secret")
+
+
+@pytest.mark.parametrize("extractor", [TAP, SECOND])
+def test_a_misspelt_name_in_env_is_told(project: Project, extractor: str) -> None:
+    """Meltano drops it without a word, but the tap still sees the variable."""
+    prefix = re.sub("[^A-Z]", "_", extractor.upper()) + "_"
+    env = project.meltano.folder / ".env"
+    env.write_text(f"{prefix}STARTDATE=2026-01-01\n", "utf-8")
+    try:
+        with pytest.raises(MeltanoError) as failure:
+            project.run("config", "test", *NO_INSTALL, extractor)
+    finally:
+        env.unlink()
+    meant = f"the setting {prefix}STARTDATE (meant: {prefix}START_DATE?)"
+    assert meant in str(failure.value).partition("Plugin configuration is invalid\n")[2]
 
 
 def test_its_state_can_be_listed_shown_copied_set_and_cleared(project: Project) -> None:

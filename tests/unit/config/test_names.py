@@ -9,6 +9,7 @@ from tap_zendesk_incremental.config.names import check_names, check_variables
 from tap_zendesk_incremental.errors import SettingsError
 
 KNOWN = tuple(config_jsonschema["properties"])
+PLUGINS = ["tap"]
 PREFIX = "TAP_"
 
 
@@ -44,7 +45,7 @@ def test_several_are_told_at_once() -> None:
 @pytest.mark.parametrize("name", KNOWN)
 def test_every_setting_is_known(name: str) -> None:
     assert check_names([name], KNOWN) == []
-    assert check_variables({PREFIX + name.upper(): "x"}, PREFIX, KNOWN) == []
+    assert check_variables({PREFIX + name.upper(): "x"}, PLUGINS, KNOWN) == []
 
 
 # Settings of other taps for Zendesk, and what people put into a file.
@@ -63,12 +64,12 @@ def test_no_name_breaks_the_line() -> None:
 
 def test_a_misspelt_variable_is_told_by_its_whole_name() -> None:
     with pytest.raises(SettingsError, match=r"TAP_STARTDATE .meant: TAP_START_DATE\?"):
-        check_variables({"TAP_STARTDATE": "2026-01-01"}, PREFIX, KNOWN)
+        check_variables({"TAP_STARTDATE": "2026-01-01"}, PLUGINS, KNOWN)
 
 
 def test_a_variable_in_small_letters_is_misspelt() -> None:
     with pytest.raises(SettingsError, match="TAP_START_DATE"):
-        check_variables({"TAP_start_date": "2026-01-01"}, PREFIX, KNOWN)
+        check_variables({"TAP_start_date": "2026-01-01"}, PLUGINS, KNOWN)
 
 
 def test_variables_of_others_are_left_alone() -> None:
@@ -81,9 +82,36 @@ def test_variables_of_others_are_left_alone() -> None:
         # Of a second plugin that is named after this one.
         "TAP_EU_SUBDOMAIN": "acme",
         "TAP_EU_CLIENT_SECRET": "x",
+        "TAP_EU__SELECT": "[]",
     }
-    assert check_variables(others, PREFIX, KNOWN) == []
+    assert check_variables(others, PLUGINS, KNOWN) == []
 
 
 def test_a_variable_that_resembles_none_is_returned() -> None:
-    assert check_variables({"TAP_FOO": "x"}, PREFIX, KNOWN) == ["TAP_FOO"]
+    assert check_variables({"TAP_FOO": "x"}, PLUGINS, KNOWN) == ["TAP_FOO"]
+
+
+def test_a_misspelling_with_two_underscores_is_told() -> None:
+    with pytest.raises(SettingsError, match=r"meant: TAP_START_DATE\?"):
+        check_variables({"TAP_START__DATE": "2026-01-01"}, PLUGINS, KNOWN)
+
+
+def test_what_stands_in_a_file_is_not_told_as_a_variable() -> None:
+    """Meltano makes a variable of each setting in meltano.yml, which is told by that name."""
+    assert check_variables({"TAP_STARTDATE": "x"}, PLUGINS, KNOWN, ["startdate"]) == []
+
+
+INHERITED = ["tap", "tap-acme.2"]
+
+
+@pytest.mark.parametrize("prefix", ["TAP_", "TAP_ACME_2_"])
+def test_one_that_inherits_takes_the_variables_of_both(prefix: str) -> None:
+    variable = f"{prefix}STARTDATE"
+    with pytest.raises(SettingsError, match=rf"setting {variable} .meant: {prefix}START_DATE\?"):
+        check_variables({variable: "2026-01-01"}, INHERITED, KNOWN)
+
+
+def test_one_that_inherits_leaves_alone_what_it_should() -> None:
+    others = {"TAP_ACME_2__SELECT": "[]", "TAP_ACME_2_LOGLEVEL": "DEBUG", "TAP_EU_SUBDOMAIN": "x"}
+    assert check_variables(others, INHERITED, KNOWN) == []
+    assert check_variables({"TAP_ACME_2_FOO": "x"}, INHERITED, KNOWN) == ["TAP_ACME_2_FOO"]

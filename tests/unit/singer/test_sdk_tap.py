@@ -82,6 +82,23 @@ class TestConfig:
         with pytest.raises(SettingsError, match=f"^{PREFIX}FLATTENING_ENABLED"):
             read_config("ENV")
 
+    @pytest.mark.parametrize("extractor", ["tap-zendesk-incremental", "tap-zendesk-acme"])
+    def test_variables_are_checked_beside_a_file(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, extractor: str
+    ) -> None:
+        """As Meltano passes them."""
+        path = tmp_path / "config.json"
+        path.write_text('{"subdomain": "acme", "pagesize": 5}')
+        prefix = extractor.upper().replace("-", "_") + "_"
+        monkeypatch.setenv("MELTANO_EXTRACTOR_NAME", extractor)
+        monkeypatch.setenv(f"{prefix}_SELECT", "[]")
+        # Told by its name in the file, later.
+        monkeypatch.setenv(f"{prefix}PAGESIZE", "5")
+        assert read_config(str(path)).config["subdomain"] == "acme"
+        monkeypatch.setenv(f"{prefix}STARTDATE", "2026-01-01")
+        with pytest.raises(SettingsError, match=rf"{prefix}STARTDATE .meant: {prefix}START_DATE"):
+            read_config(str(path))
+
 
 class TestStateAndCatalog:
     @pytest.mark.parametrize("option", ["state", "catalog"])

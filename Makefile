@@ -3,13 +3,21 @@
 
 PYTHON ?= python3
 MELTANO_VERSION := 4.4.1
-MELTANO_PLUGINS := tap-zendesk-incremental target-postgres target-duckdb target-jsonl
 
 VENV := .venv
 MELTANO_VENV := .venv-meltano
 SNOWFLAKE_VENV := .venv-snowflake
 DBT_VENV := .venv-dbt
 BIN := $(VENV)/bin
+
+# The minor version of the Python of the environments; before there are any, of $(PYTHON).
+PYTHON_MINOR := $(shell { test -x $(BIN)/python && P=$(BIN)/python || P=$(PYTHON); \
+	$$P -c 'import sys; print(sys.version_info[1])'; } 2>/dev/null)
+# target-duckdb needs DuckDB 1.2. For Python 3.14 there is no such DuckDB, and dbt 1.11 does not
+# know it.
+HAS_DUCKDB_AND_DBT := $(if $(filter 14 15 16,$(PYTHON_MINOR)),,yes)
+MELTANO_PLUGINS := tap-zendesk-incremental target-postgres $(if $(HAS_DUCKDB_AND_DBT),target-duckdb \
+	)target-jsonl
 
 # Tests that share a run of Meltano stand in one file. Four processes on two cores, as many tests
 # wait: for a retry, a rate limit, a database.
@@ -41,6 +49,9 @@ quietly = @echo '$(1)'; log=$$(mktemp); dots=; \
 	if test "$$dots"; then kill $$dots; echo; fi; \
 	test $$status = 0 || cat "$$log" >&2; rm -f "$$log"; exit $$status
 
+# $(call unless_all,what is said): where something is left out.
+unless_all = $(if $(HAS_DUCKDB_AND_DBT),,@echo '$(1)')
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help setup ready snowflake dbt dbt-zendesk test test-all check format
@@ -66,7 +77,8 @@ test-all: ready snowflake dbt ## Run all tests, the slow ones too, and more exam
 
 snowflake: $(SNOWFLAKE_DONE) ## Build the environment of the emulated Snowflake
 
-dbt: $(DBT_DONE) $(DBT_PLUGIN_DONE) ## Build the environment of dbt, and Meltano's
+dbt: $(if $(HAS_DUCKDB_AND_DBT),$(DBT_DONE) $(DBT_PLUGIN_DONE)) ## Build the environment of dbt, and Meltano's
+	$(call unless_all,dbt 1.11 is left out: it needs Python 3.11 to 3.13)
 
 dbt-zendesk: ready dbt ## Run fivetran/dbt_zendesk on top: DBT_PACKAGES=folder of its sources
 	@test -d '$(DBT_PACKAGES)' || { echo 'Say where its sources are: DBT_PACKAGES=folder' >&2; exit 2; }
@@ -81,7 +93,7 @@ format: $(VENV_DONE) ## Format the code and repair what ruff can
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
-demo: ready $(DBT_PLUGIN_DONE) ## Export from a simulated account into a real PostgreSQL (KEEP=1: leave both running)
+demo: ready $(if $(HAS_DUCKDB_AND_DBT),$(DBT_PLUGIN_DONE)) ## Export from a simulated account into a real PostgreSQL (KEEP=1: leave both running)
 	@$(BIN)/python -m demo $(if $(KEEP),--keep)
 
 picture: ready $(DBT_PLUGIN_DONE) ## Run the demo and draw docs/demo.svg
@@ -130,6 +142,7 @@ $(MELTANO_DONE):
 	@touch $@
 
 $(PLUGINS_DONE): $(MELTANO_DONE) meltano.yml pyproject.toml
+	$(call unless_all,target-duckdb is left out: it needs Python 3.11 to 3.13)
 	$(call quietly,Installing $(MELTANO_PLUGINS) with Meltano,\
 		$(MELTANO_VENV)/bin/meltano install $(MELTANO_PLUGINS))
 	@touch $@

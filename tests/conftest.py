@@ -8,7 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 
-from local.meltano import meltano_project
+from local.meltano import HAS_DUCKDB_AND_DBT, meltano_project
 from local.postgres import Postgres, running_postgres
 from local.settings import tap_settings, target_settings
 from tests.support.stage import Stage, StageMaker
@@ -20,6 +20,14 @@ INTO_POSTGRES = ("pipeline", "warehouse")
 def pytest_itemcollected(item: pytest.Item) -> None:
     if item.path.parent.name in INTO_POSTGRES:
         item.add_marker(pytest.mark.pipeline)
+    if not HAS_DUCKDB_AND_DBT and _needs_duckdb_or_dbt(item):
+        item.add_marker(pytest.mark.skip("DuckDB's loader and dbt need Python 3.11 to 3.13"))
+
+
+def _needs_duckdb_or_dbt(item: pytest.Item) -> bool:
+    folder = item.path.parent.name
+    # What is not slow among the tests of the dbt package reads its files only.
+    return folder == "duckdb" or (folder == "dbt" and item.get_closest_marker("slow") is not None)
 
 
 @pytest.fixture(scope="session")

@@ -8,6 +8,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,9 @@ SHELLS = ("sh", "bash", "powershell")
 MOST_WORDS = 900
 #: What the selections that are ready are called.
 NAMED = ["Tickets", "Analytics", "Everything"]
+
+#: And those in which no test tries the blocks.
+ALL = (*PAGES, ROOT / "CHANGELOG.md", ROOT / "tests" / "README.md")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
@@ -126,6 +130,28 @@ def test_the_tables_of_settings_are_what_the_tap_says() -> None:
 def test_the_figures_have_a_place() -> None:
     text = report.PAGE.read_text("utf-8")
     assert "| new |" in report.with_figures(text, "| new |")
+
+
+@pytest.mark.parametrize("page", ALL, ids=lambda page: page.stem)
+def test_every_row_stands_in_a_table(page: Path) -> None:
+    """After an empty line within a table, the rows below it are shown as plain text."""
+    for rows in tables(page):
+        cells = [re.split(r"(?<!\\)\|", row.strip())[1:-1] for row in rows]
+        assert len(rows) > 2, rows
+        assert all(re.fullmatch(r" *:?-{3,}:? *", cell) for cell in cells[1]), rows[:2]
+        assert {len(one) for one in cells} == {len(cells[0])}, rows
+
+
+def tables(page: Path) -> Iterator[list[str]]:
+    """Yield the rows that follow one another without another line between them."""
+    text = re.sub(r"^ *```.*?^ *```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    for is_row, lines in groupby(text.splitlines(), lambda line: line.lstrip().startswith("|")):
+        if is_row:
+            yield list(lines)
+
+
+def test_tables_are_found() -> None:
+    assert sum(1 for page in ALL for _ in tables(page)) > 80
 
 
 # -- links and names
@@ -253,7 +279,7 @@ def test_every_meltano_command_names_plugins_that_there_are(page: Path) -> None:
     for program, *words in commands(page):
         if program != "meltano":
             continue
-        assert words[0] in MELTANO
+        assert next(word for word in words if not word.startswith("--")) in MELTANO
         for word in words[1:]:
             if word.startswith(("tap-", "target-", "dbt-")):
                 name, _, command = word.partition(":")

@@ -89,5 +89,5 @@ def _fault(error: Exception) -> str:
     where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"
     return (
         f"This is a fault of the tap, please report it: {where}. All pages before it are written; "
-        "set LOGLEVEL=DEBUG to see more."
+        "LOGLEVEL=DEBUG, or meltano --log-level=debug run, shows more."
     )

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from local.meltano import MELTANO, ROOT, MeltanoError, MeltanoProject
-from local.settings import tap_settings
+from local.settings import CLIENT_SECRET, tap_settings
 from tests.support.stage import TAP
 from tools.hub_definition import write_for_this_folder
 from zendesk_simulator import SeenRequest, Settings, Simulator
@@ -171,6 +171,13 @@ def test_a_catalog_that_is_made_anew_changes_nothing(project: Project) -> None:
     bookmarks = project.state(STATE_ID)
     [gone_on] = project.run("run", *NO_INSTALL, "--refresh-catalog", TAP, TARGET)
     assert gone_on.cursor == bookmarks["tickets"]["cursor"]
+
+
+def test_meltano_says_how_much_the_tap_logs(project: Project) -> None:
+    said = project.said("--log-level=debug", "run", *NO_INSTALL, TAP, TARGET)
+    assert re.search(rf"\[debug +\] {TAP} ", said)
+    assert CLIENT_SECRET not in said
+    assert TAP not in project.said("--log-level=warning", "run", *NO_INSTALL, TAP, TARGET)
 
 
 def test_an_inherited_extractor_has_a_state_of_its_own(project: Project) -> None:

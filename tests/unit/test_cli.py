@@ -72,6 +72,7 @@ def test_a_fault_of_the_tap_is_named_by_its_place_and_quotes_no_data(
     assert "fault of the tap" in line
     assert "KeyError in test_cli.py, line " in line
     assert "private" not in line
+    assert line.endswith(" LOGLEVEL=DEBUG, or meltano --log-level=debug run, shows more.")
 
 
 def test_until_the_tap_is_there_ctrl_c_just_ends(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:

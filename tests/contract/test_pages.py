@@ -8,7 +8,6 @@ import re
 import shlex
 from collections.abc import Iterator
 from functools import cache
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -37,14 +36,13 @@ PLACES = (
 )
 PROGRAMS = {TAP, "target-jsonl", "meltano", "make", "python", "py", "dbt"}
 PROGRAMS |= {"export", ".", "grep", "sed", "tail"}
+VENV = ".venv-meltano"
+ACTIVATE = f". {VENV}/bin/activate"
 MELTANO = {"add", "config", "install", "run", "select", "state"}
 SHELLS = ("sh", "bash", "powershell")
 MOST_WORDS = 900
 #: What the selections that are ready are called.
 NAMED = ["Tickets", "Analytics", "Everything"]
-
-#: And those in which no test tries the blocks.
-ALL = (*PAGES, ROOT / "CHANGELOG.md", ROOT / "tests" / "README.md")
 
 every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
@@ -130,28 +128,6 @@ def test_the_tables_of_settings_are_what_the_tap_says() -> None:
 def test_the_figures_have_a_place() -> None:
     text = report.PAGE.read_text("utf-8")
     assert "| new |" in report.with_figures(text, "| new |")
-
-
-@pytest.mark.parametrize("page", ALL, ids=lambda page: page.stem)
-def test_every_row_stands_in_a_table(page: Path) -> None:
-    """After an empty line within a table, the rows below it are shown as plain text."""
-    for rows in tables(page):
-        cells = [re.split(r"(?<!\\)\|", row.strip())[1:-1] for row in rows]
-        assert len(rows) > 2, rows
-        assert all(re.fullmatch(r" *:?-{3,}:? *", cell) for cell in cells[1]), rows[:2]
-        assert {len(one) for one in cells} == {len(cells[0])}, rows
-
-
-def tables(page: Path) -> Iterator[list[str]]:
-    """Yield the rows that follow one another without another line between them."""
-    text = re.sub(r"^ *```.*?^ *```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    for is_row, lines in groupby(text.splitlines(), lambda line: line.lstrip().startswith("|")):
-        if is_row:
-            yield list(lines)
-
-
-def test_tables_are_found() -> None:
-    assert sum(1 for page in ALL for _ in tables(page)) > 80
 
 
 # -- links and names
@@ -285,6 +261,17 @@ def test_every_meltano_command_names_plugins_that_there_are(page: Path) -> None:
                 name, _, command = word.partition(":")
                 assert name in plugins or name in inherited, word
                 assert not command or command in plugins[name]["commands"], word
+
+
+@every_page
+def test_every_meltano_command_works_where_it_stands(page: Path) -> None:
+    """Before the first one stands what finds the program; schedulers alone name its place."""
+    text = page.read_text("utf-8")
+    first = re.search(r"(?:^|`)meltano [a-z-]", text, flags=re.MULTILINE)
+    if first:
+        assert ACTIVATE in text[: first.start()]
+    for shell in SHELLS:
+        assert not any(f"{VENV}/bin/meltano" in one for one in all_blocks(shell, page))
 
 
 def test_every_option_of_the_tap_exists() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections.abc import Mapping
 from dataclasses import replace
@@ -91,6 +92,12 @@ def two(make_stage: StageMaker) -> tuple[Stage, Stage]:
     return replace(acme, schema="zendesk_acme"), replace(globex, schema="zendesk_globex")
 
 
+def activation(page: Path) -> str:
+    """Return the command that a page tells to give before those of Meltano."""
+    [found] = re.findall(r"need\s`(.*/activate)` once", page.read_text(encoding="utf-8"))
+    return str(found)
+
+
 def run_both(acme: Stage, globex: Stage) -> tuple[list[SeenRequest], list[SeenRequest]]:
     """Run the commands for several accounts; return what each has been asked."""
     before = len(acme.sim.requests), len(globex.sim.requests)
@@ -105,9 +112,8 @@ def run_both(acme: Stage, globex: Stage) -> tuple[list[SeenRequest], list[SeenRe
         "TAP_ZENDESK_ACME_API_URL": acme.sim.url,
         "TAP_ZENDESK_GLOBEX_API_URL": globex.sim.url,
     }
-    run_script(
-        with_values(block("Several accounts", "sh", OPERATING), values), project_of(acme), **added
-    )
+    script = with_values(block("Several accounts", "sh", OPERATING), values)
+    run_script(f"{activation(OPERATING)}\n{script}", project_of(acme), **added)
     return acme.sim.requests[before[0] :], globex.sim.requests[before[1] :]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,6 +14,7 @@ from tests.support.account import Account
 from tests.support.pages import DOCS, all_blocks
 from tests.support.streams import EXPORTS, way_of
 
+TICKETS = way_of("tickets")
 PLAIN = [way for way in EXPORTS if not way.endpoint.is_partitioned]
 
 
@@ -47,13 +49,34 @@ def test_what_is_not_understood_is_told_with_what_to_write(sim: Account) -> None
     assert written == {"bookmarks": {"tickets": {"replication_key_value": text(5)}}}
 
 
+def test_bookmarks_of_streams_that_there_are_not_here(sim: Account) -> None:
+    """Beside others they say nothing of these; alone, the state is of no use."""
+    audits = {"ticket_audits": {"created_at": text(5)}}
+    middle = sim.rows(TICKETS)[len(sim.rows(TICKETS)) // 2]["generated_timestamp"]
+    marks = {**audits, "tickets": {"generated_timestamp": text(middle)}}
+    run = sim.export("tickets", state={"bookmarks": marks}).succeeded()
+    assert set(run.keys(TICKETS)) == set(sim.expected_keys(TICKETS, since=middle))
+    line = sim.export("tickets", state={"bookmarks": audits}).failed()
+    assert "it has bookmarks of ticket_audits." in line
+    assert json.loads(line[line.index('{"bookmarks"') :])
+
+
+def test_the_bookmarks_that_docs_name_are_understood() -> None:
+    page = (DOCS / "migrating.md").read_text("utf-8")
+    [told] = re.findall(r"where it means the same here: in (.*?)\.", page, flags=re.DOTALL)
+    ways = [way_of(stream) for stream in re.findall(r"`(\w+)`", told)]
+    assert len(ways) > 4
+    assert all(way.stamp and not way.endpoint.is_partitioned for way in ways)
+
+
 def test_the_states_that_docs_show(sim: Account) -> None:
     """Those of other taps are gone on from as they are."""
     shown = all_blocks("json", DOCS / "migrating.md")
     assert len(shown) == 2
     for state in map(json.loads, shown):
-        [time] = [one for one in state["bookmarks"]["tickets"].values() if one[0].isdigit()]
         asked = len(sim.requests)
-        assert sim.export("tickets", state=state).exit_code == 0
-        [request] = sim.requests[asked:]
-        assert text(int(request.query["start_time"])) == time
+        assert sim.export(*state["bookmarks"], state=state).exit_code == 0
+        marks = state["bookmarks"].values()
+        [time] = {one for mark in marks for one in mark.values() if one[0].isdigit()}
+        begun = [request.query["start_time"] for request in sim.requests[asked:]]
+        assert [text(int(one)) for one in begun] == [time] * len(state["bookmarks"])

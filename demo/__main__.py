@@ -42,12 +42,13 @@ To export from the simulated account yourself, put these lines into a file .env 
 
 {settings}
 
-and in another terminal, with a state of its own:
+and in another terminal, with a state of its own, which the first run begins anew:
 
    . .venv-meltano/bin/activate
-   meltano run --state-id-suffix=demo tap-zendesk-incremental target-postgres
+   meltano run --state-id-suffix=demo --full-refresh tap-zendesk-incremental target-postgres
 
-Take the lines out of .env again before you export a real account.
+Later runs without --full-refresh bring what has changed. Take the lines out of .env again before
+you export a real account.
 
 Ctrl-C here stops and deletes everything."""
 LOOK_AROUND = "Next: look around in the tables yourself, with make demo KEEP=1."

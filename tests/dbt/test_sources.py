@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
 
+from local.meltano import ROOT
 from tests.support.streams import STREAMS, way_of
 from tests.warehouse.columns import ADDED
 from tools.dbt_seeds import SEEDS
@@ -21,6 +23,11 @@ MOMENTS = [datetime(2013, 1, 15, tzinfo=UTC) + timedelta(hours=1111 * i) for i i
 
 def test_it_is_current() -> None:
     assert sources() == SOURCES.read_text("utf-8"), "write it anew: python -m tools.dbt_sources"
+
+
+def test_the_package_has_the_version_of_the_tap() -> None:
+    project = yaml.safe_load((ROOT / "dbt" / "dbt_project.yml").read_text("utf-8"))
+    assert project["version"] == version("tap-zendesk-incremental")
 
 
 def test_every_stream_is_a_source_with_every_column() -> None:

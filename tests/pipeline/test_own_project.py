@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,6 +18,7 @@ import yaml
 
 from local.meltano import MELTANO, ROOT, MeltanoError, MeltanoProject
 from local.settings import CLIENT_SECRET, tap_settings
+from tests.support.pages import DOCS, all_blocks
 from tests.support.stage import TAP
 from tools.hub_definition import write_for_this_folder
 from zendesk_simulator import SeenRequest, Settings, Simulator
@@ -159,6 +161,18 @@ def test_its_state_can_be_listed_shown_copied_set_and_cleared(project: Project) 
     project.said("state", "set", STATE_ID, json.dumps(by_hand), "--force")
     [from_there] = project.run(*run)
     assert from_there.query["start_time"] == "1700000000"
+
+
+def test_the_commands_for_state_that_docs_show(project: Project) -> None:
+    there, here = "dev:tap-zendesk-to-target-postgres", f"dev:{TAP}-to-target-postgres"
+    by_hand = shlex.split(all_blocks("sh", DOCS / "state.md")[0])
+    project.said(*by_hand[1:])
+    assert project.state(here) == json.loads(by_hand[-1])["singer_state"]["bookmarks"]
+    theirs = json.loads(all_blocks("json", DOCS / "migrating.md")[0])
+    project.said("state", "set", there, json.dumps({"singer_state": theirs}), "--force")
+    [copy] = all_blocks("sh", DOCS / "migrating.md")
+    project.said(*shlex.split(copy)[1:])
+    assert project.state(here) == theirs["bookmarks"]
 
 
 def test_a_full_refresh_reads_everything_and_leaves_a_whole_bookmark(project: Project) -> None:

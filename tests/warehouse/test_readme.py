@@ -78,6 +78,29 @@ def dotenv(shown: str, values: Mapping[str, str]) -> str:
     return "".join(f"{name}={value}\n" for name, value in values.items())
 
 
+@pytest.mark.slow
+def test_the_line_for_cron(make_stage: StageMaker) -> None:
+    """Cron gives it next to no environment. The other schedulers run the same command."""
+    stage = make_stage("cron", Settings(tickets=30, limit=None))
+    folder = project_of(stage)
+    settings = {**tap_settings(stage.sim.url), **target_settings(stage.postgres)}
+    lines = {**settings, "MELTANO_AUTO_INSTALL": "false"}.items()
+    (folder / ".env").write_text("".join(f"{name}={value}\n" for name, value in lines))
+    shown = block("Schedulers", "text", OPERATING).split(None, 5)[5]
+    given = shown.replace("/srv/tap-zendesk-incremental", str(folder))
+    given = given.replace("/tmp/zendesk.log", str(folder / "zendesk.log"))
+    of_cron = {"PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    done = subprocess.run(["sh", "-c", given], env=of_cron, timeout=PATIENCE, check=False)
+
+    assert done.returncode == 0, (folder / "zendesk.log").read_text("utf-8")
+    tables = Tables(stage.postgres, "zendesk")
+    assert landed(tables, "tickets") == expected(stage.sim, "tickets")
+    command, place = shown.partition(" && ")[2].partition(" >>")[0], shown.split()[1]
+    for other in blocks("Schedulers", "python", OPERATING):
+        assert f'"{command}"' in other
+        assert f'cwd="{place}"' in other
+
+
 @pytest.fixture(scope="module")
 def two(make_stage: StageMaker) -> tuple[Stage, Stage]:
     """Return two accounts in one project, which is the first one's."""

@@ -33,8 +33,8 @@ PATHS = len(STREAMS) - 1
 PIPELINE = ("run", "tap-zendesk-incremental", "target-postgres")
 
 KEPT = """
-All of it keeps running. The tables are in the schema zendesk, the models that dbt has made of them
-in analytics_zendesk. Look around with any client:
+All of it keeps running. The tables are in the schema zendesk{models}.
+Look around with any client:
 
    psql {postgres}
 
@@ -51,6 +51,7 @@ Later runs without --full-refresh bring what has changed. Take the lines out of 
 you export a real account.
 
 Ctrl-C here stops and deletes everything."""
+MODELS = ", the models that dbt has made of them\nin analytics_zendesk"
 LOOK_AROUND = "Next: look around in the tables yourself, with make demo KEEP=1."
 OWN_ACCOUNT = 'Next: export your own account; README.md says how, under "A real account".'
 AN_HOUR = 3600
@@ -100,7 +101,11 @@ def _stay(stage: Stage) -> None:
     """Say how to look around, and wait for Ctrl-C."""
     settings = tap_settings(stage.simulator.url) | target_settings(stage.postgres)
     lines = (f"{name}={value}" for name, value in settings.items())
-    text = KEPT.format(postgres=stage.postgres.url, settings="\n".join(lines))
+    text = KEPT.format(
+        models=MODELS if HAS_DUCKDB_AND_DBT else "",
+        postgres=stage.postgres.url,
+        settings="\n".join(lines),
+    )
     # Not wrapped: an address that is to be pasted stays whole.
     console.print(text, markup=False, soft_wrap=True)
     try:

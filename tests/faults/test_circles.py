@@ -10,11 +10,10 @@ import pytest
 from tests.support.account import Account
 from tests.support.amount import rest_is_slow
 from tests.support.export import Export
-from tests.support.sizes import items, resize
+from tests.support.sizes import has_pages, items, resize
 from tests.support.streams import WAYS, Way
 from zendesk_simulator import Fault, SeenRequest
 from zendesk_simulator.lists.declared import COLLECTIONS
-from zendesk_simulator.lists.offset_paging import WholePaging
 
 PAGE, PAGES = 3, 7
 REASON = "|".join(
@@ -38,17 +37,12 @@ def _is_resizable(way: Way) -> bool:
     return way.export in COLLECTIONS
 
 
-def _has_pages(way: Way) -> bool:
-    paging = getattr(COLLECTIONS.get(way.export), "paging", None)
-    return not (isinstance(paging, WholePaging) and paging.always)
-
-
 #: One stream of each kind of paging, with and without parents.
 KINDS = tuple(
     {
         _kind(way): way
         for way in reversed(WAYS)
-        if way.is_whole and way.type.children is None and _has_pages(way)
+        if way.is_whole and way.type.children is None and has_pages(way)
     }.values()
 )
 

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from tests.support.account import Account
 from tests.support.amount import examples
-from tests.support.export import Export
-from tests.support.streams import EXPORTS, LISTS_BY_KIND, OTHER_EXPORTS, Key
+from tests.support.streams import Key
 from zendesk_simulator import Fault
 
 # What a ticket makes of output, about.
@@ -136,55 +135,3 @@ def test_kills_faults_and_changes(seed: int, tickets: int, page_size: int, plan:
         assert set(found) >= set(sim.expected_keys())
         # Only what no state covered came again.
         assert found - Counter(dict.fromkeys(found, 1)) <= open_ends
-
-
-# Nearly each of the other exports ends in a way of its own.
-WITH_BOOKMARK = (*EXPORTS, *OTHER_EXPORTS)
-STREAMS = (*LISTS_BY_KIND, *WITH_BOOKMARK)
-# Of an account of twenty tickets; a kill behind it leaves the run to end by itself.
-WHOLE_SIZE = 1_050_000
-# Some lists and exports have pages of a size that nobody can choose.
-PAGE_OF_OTHERS = 7
-
-
-@steady(max_examples=examples(5))
-@given(
-    sizes=st.lists(st.integers(1, WHOLE_SIZE), min_size=1, max_size=2),
-    page_size=st.integers(4, 30),
-    method=st.sampled_from(["cursor", "time"]),
-)
-def test_kills_at_any_byte_of_a_run_of_everything(
-    sizes: list[int], page_size: int, method: str
-) -> None:
-    """Each kind of paging, children, and streams that share pages, all in one run."""
-    options: dict[str, Any] = {"page_size": page_size, "export_method": method}
-    names = [way.stream for way in STREAMS]
-    with Account(tickets=20, users=20, organizations=20, list_page_limit=PAGE_OF_OTHERS) as sim:
-        state: dict[str, Any] | None = None
-        runs = []
-        for size in sizes:
-            runs.append(sim.killed_after(size, *names, state=state, **options))
-            state = runs[-1].state or state
-            assert_versions_are_last(runs[-1])
-        rest = sim.export(*names, state=state, **options).succeeded()
-        assert_versions_are_last(rest)
-        for way in WITH_BOOKMARK:
-            found = {key for run in (*runs, rest) for key in run.keys(way)}
-            assert found == set(sim.expected_keys(way)), way
-        for way in LISTS_BY_KIND:
-            # Whatever was killed before: a list is read whole, and a target may then drop the rest.
-            assert rest.rows(way) == sim.rows(way)
-        assert {m["stream"] for m in rest.of_type("ACTIVATE_VERSION")} == {
-            w.stream for w in LISTS_BY_KIND
-        }
-
-
-def assert_versions_are_last(run: Export) -> None:
-    """No list's rows come after the word that it came whole, and none are missing before it."""
-    told: set[str] = set()
-    for message in run.messages:
-        if message["type"] == "RECORD":
-            assert message["stream"] not in told
-        if message["type"] == "ACTIVATE_VERSION":
-            told.add(message["stream"])
-    assert told <= {way.stream for way in LISTS_BY_KIND}

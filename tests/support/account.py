@@ -15,7 +15,7 @@ from typing_extensions import override
 from tests.support.catalogs import select
 from tests.support.command import TIMEOUT, Process, Run, config_for, run_tap, start_tap
 from tests.support.export import Export, State
-from tests.support.running import Running
+from tests.support.running import Running, until_row
 from tests.support.secrecy import assert_hidden, secrets_of
 from tests.support.streams import TICKETS, Key, Record, Way
 from tests.support.truth import keys, truth
@@ -127,6 +127,27 @@ class Account(Simulator):
             if len(stdout) == size:
                 running.process.kill()
             return running.left(stdout)
+
+    def killed_in(
+        self, way: Way, number: int, torn: float, *streams: Way | str, **options: Any
+    ) -> Export:
+        """Export until so many rows of one stream were read, then kill the command.
+
+        Rows are read on until a STATE has claimed some of them, where the stream has a bookmark.
+
+        Args:
+            way: The stream.
+            number: Rows of it that are read at least.
+            torn: How much of the line that follows is read, 0 for nothing, less than 1.
+            streams: To export.
+            options: As for `running`.
+        """
+        with self.running(*streams, **options) as running:
+            stdout = [*until_row(running.stdout, way, number)]
+            following = running.stdout.readline()
+            stdout.append(following[: int(len(following) * torn)])
+            running.process.kill()
+            return running.left(b"".join(stdout))
 
     @contextmanager
     def running(

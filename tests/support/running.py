@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from tests.support.command import Process, Run
 from tests.support.export import Export
+from tests.support.streams import Way
 
 PATIENCE = 30.0
 
@@ -52,3 +54,20 @@ class Running:
         """Return what the process has left, of which this much was read."""
         self.process.wait(PATIENCE)
         return self.checked(Run(self.process.returncode, stdout, self.logged()))
+
+
+def until_row(lines: Iterable[bytes], way: Way, number: int) -> Iterator[bytes]:
+    """Yield the lines up to a row of a stream: the one of this number or a later one.
+
+    Where the stream has a bookmark, a STATE among them claims some of its rows.
+    """
+    count, is_claimed = 0, way.is_list
+    for line in lines:
+        yield line
+        message = json.loads(line)
+        is_claimed |= count > 0 and message["type"] == "STATE"
+        if message["type"] == "RECORD" and message["stream"] == way.stream:
+            count += 1
+            if count >= number and is_claimed:
+                return
+    raise AssertionError(f"{way.stream} has ended after {count} rows, before it could be killed")

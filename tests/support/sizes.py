@@ -8,6 +8,7 @@ from tests.support.streams import Way
 from zendesk_simulator import Simulator
 from zendesk_simulator.lists.collection import Item, Key
 from zendesk_simulator.lists.declared import COLLECTIONS
+from zendesk_simulator.lists.offset_paging import WholePaging
 
 #: Copied numbers begin here, far above all that an account has.
 _FIRST = 990_000_000_000_000
@@ -42,6 +43,12 @@ def items(sim: Simulator, way: Way) -> list[Item]:
     """Return the records of a list, with their parents."""
     endpoint = way.type.children or way.endpoint
     return sim.world.lists.seen(way.export, endpoint.parameters if way.is_list else {})
+
+
+def has_pages(way: Way) -> bool:
+    """Tell whether a stream can have several pages: Zendesk sends some lists whole in any case."""
+    paging = getattr(COLLECTIONS.get(way.export), "paging", None)
+    return not (isinstance(paging, WholePaging) and paging.always)
 
 
 def _later_seconds(sim: Simulator, way: Way) -> Any:

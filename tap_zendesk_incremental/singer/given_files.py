@@ -5,13 +5,17 @@ from __future__ import annotations
 import io
 import json
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 from singer_sdk.singerlib import Catalog
 from singer_sdk.singerlib.catalog import REPLICATION_FULL_TABLE
 
 from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.records.extremes import DEEPEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Where a person, or Meltano's metadata, asks for a method. The SDK reads the forced one alone.
 METHOD = "replication-method"
@@ -102,11 +106,27 @@ def _strict_json(text: str) -> Any:
 
     Raises:
         ValueError: It is not JSON. Python takes NaN and Infinity too, which nobody can write out.
-        RecursionError: It is nested too deeply to be read, or written out as STATE.
+        RecursionError: It is nested too deeply to be read, or to be gone through.
     """
     content = json.loads(text, parse_constant=_refuse)
+    if _is_too_deep(content):
+        raise RecursionError
     msgspec.json.encode(content)
     return content
+
+
+def _is_too_deep(content: Any) -> bool:
+    """Tell whether JSON is nested so deeply that what goes through it later would give up."""
+    level = [content]
+    for _ in range(DEEPEST):
+        level = [below for value in level for below in _elements(value)]
+    return bool(level)
+
+
+def _elements(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _refuse(name: str) -> Any:

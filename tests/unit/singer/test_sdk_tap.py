@@ -6,6 +6,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import click
 import pytest
 
 from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.singer.given_files import checked
 from tap_zendesk_incremental.tap import TapZendeskIncremental
 from tests.unit.doubles import config
 from tests.unit.taps import catalog, kept_apart, real_tap
@@ -42,6 +44,12 @@ class File(io.StringIO):
 def invoke(**files: str) -> None:
     opened = {option: File(text) for option, text in files.items()}
     TapZendeskIncremental.invoke(config=config(), **opened)
+
+
+def bookmark_of(levels: int) -> str:
+    """Return a state with so many lists in one another within a bookmark, which is a level too."""
+    value = "[" * levels + "]" * levels
+    return f'{{"bookmarks":{{"tickets":{{"cursor":"c","x":{value}}}}}}}'
 
 
 class TestConfig:
@@ -111,12 +119,21 @@ class TestStateAndCatalog:
             ("null", "is not a JSON object"),
             ("[]", "is not a JSON object"),
             ("[" * 100_000, "nested too deeply"),
+            (bookmark_of(250), "nested too deeply"),
+            (bookmark_of(500), "nested too deeply"),
         ],
         ids=lambda text: text[:20],
     )
     def test_what_cannot_be_read_is_named(self, option: str, text: str, said: str) -> None:
         with pytest.raises(SettingsError, match=rf"^--{option} given.json .*{said}"):
             invoke(**{option: text})
+
+    def test_what_is_not_too_deep_goes_through(self) -> None:
+        text = bookmark_of(240)
+        file = checked(File(text), "--state")
+        assert file is not None
+        state = json.loads(file.read())
+        assert TapZendeskIncremental(config=config(), state=deepcopy(state)).state == state
 
     @pytest.mark.parametrize("content", [{"streams": 5}, {"streams": [5]}, {"streams": [{}]}])
     def test_what_is_no_catalog(self, content: object) -> None:

@@ -58,6 +58,7 @@ class Endpoint:
         records_key: The name under which a page holds its records.
         pagings: The ways in which it can be paged; the first is the default. For the children of a
             parent the path has the parent's key as ``{key}``.
+        key: The field that tells a record from all others of one walk.
         timestamp: The field of a record that says when it changed; None for lists.
         timestamp_offset: Seconds to add to that field.
         is_ordered: Whether an export comes in the order of that field. The export of users does
@@ -72,6 +73,7 @@ class Endpoint:
 
     records_key: str
     pagings: tuple[Paging, ...]
+    key: str = "id"
     timestamp: str | None = None
     timestamp_offset: int = 0
     is_ordered: bool = False

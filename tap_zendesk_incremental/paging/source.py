@@ -96,6 +96,7 @@ class Source:
         is_filtered: bool = False,
     ) -> None:
         self.name = name
+        self.key = endpoint.key
         self.paging = paging
         self.parameters = parameters
         self.is_filtered = is_filtered

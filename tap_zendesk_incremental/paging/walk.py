@@ -116,7 +116,12 @@ class Walk:
         return Place(start_time)
 
     def _new_guard(self, start: Place) -> CircleGuard:
-        return CircleGuard(start, is_filtered=self._source.is_filtered)
+        source = self._source
+        # Users come again when Zendesk changes them, and keep their timestamp.
+        may_repeat = source.paging.has_bookmark and not source.is_ordered
+        return CircleGuard(
+            start, key=source.key, is_filtered=source.is_filtered, may_repeat=may_repeat
+        )
 
 
 def _without(page: Page, written: set[bytes]) -> Page:

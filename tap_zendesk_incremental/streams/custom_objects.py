@@ -8,7 +8,7 @@ from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.records.special import ObjectRecords
 from tap_zendesk_incremental.streams.base import ZendeskStream
 
-CUSTOM_OBJECTS = Endpoint("custom_objects", (WholeList("/api/v2/custom_objects"),))
+CUSTOM_OBJECTS = Endpoint("custom_objects", (WholeList("/api/v2/custom_objects"),), key="key")
 
 
 class CustomObjects(ZendeskStream):

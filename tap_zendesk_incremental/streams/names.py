@@ -97,4 +97,4 @@ class Tags(ZendeskStream):
 
     name = "tags"
     primary_keys = ("name",)
-    endpoint = Endpoint("tags", (CursorList("/api/v2/tags"),), order_moves=True)
+    endpoint = Endpoint("tags", (CursorList("/api/v2/tags"),), key="name", order_moves=True)

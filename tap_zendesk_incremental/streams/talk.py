@@ -46,7 +46,7 @@ class AgentsActivity(ZendeskStream):
 
     name = "agents_activity"
     needs = "Zendesk Talk"
-    endpoint = Endpoint("agents_activity", (talk_list("/stats/agents_activity"),))
+    endpoint = Endpoint("agents_activity", (talk_list("/stats/agents_activity"),), key="agent_id")
     primary_keys = ("agent_id",)
 
 

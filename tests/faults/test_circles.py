@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter, defaultdict
+from itertools import count
 
 import pytest
 
@@ -13,6 +15,7 @@ from tests.support.export import Export
 from tests.support.sizes import has_pages, items, resize
 from tests.support.streams import WAYS, Way
 from zendesk_simulator import Fault, SeenRequest
+from zendesk_simulator.errors import Reply
 from zendesk_simulator.lists.declared import COLLECTIONS
 
 PAGE, PAGES = 3, 7
@@ -91,3 +94,25 @@ def test_pages_that_go_round_end_every_kind_of_stream_with_a_line(length: int) -
     # One page more than the circle has shows it. What may pass is asked for once again.
     assert max(Counter(run.paths).values()) <= length + 2
     assert len(run.requests) <= (length + 1) * len(KINDS) + 6
+
+
+def test_the_same_records_with_a_field_that_changes_end_a_stream() -> None:
+    numbers = count()
+
+    def page() -> Reply:
+        link = f"c{next(numbers)}"
+        records = [
+            {"id": key, "generated_timestamp": 1_600_000_000, "link": link} for key in (1, 2)
+        ]
+        following = {"has_more": True, "after_cursor": link}
+        export = {"tickets": records, "end_of_stream": False, "after_cursor": link}
+        return Reply(200, json.dumps({**export, "groups": records, "meta": following}).encode())
+
+    with Account() as account:
+        account.faults.always(lambda _seen: True, Fault.reply(page))
+        run = account.export("tickets", "groups")
+    assert run.exit_code == 1
+    for name in ("tickets", "groups"):
+        [line] = [line for line in run.errors if f" | {name}: " in line]
+        assert "20 pages in a row have brought no new record" in line
+    assert len(run.requests) == 2 * 21

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +15,7 @@ from tap_zendesk_incremental.errors import ExportStuck
 from tap_zendesk_incremental.paging.circles import (
     MOST_EMPTY_PAGES,
     MOST_FILTERED_PAGES,
+    MOST_REPEATS,
     CircleGuard,
 )
 from tap_zendesk_incremental.paging.page import Page
@@ -18,11 +23,26 @@ from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
 from tests.unit.doubles import NEWS
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def page(reached: Place, *records: bytes) -> Page:
     raws = [Raw(record) for record in records]
-    times = RecordTimes(raws, TimestampReader(None), NEWS, is_ordered=True)
+    times = RecordTimes(raws, TimestampReader("time"), NEWS, is_ordered=True)
     return Page(raws, {}, times, START, reached, False)
+
+
+def pages_of(*contents: list[dict[str, Any]]) -> list[Page]:
+    """Return pages under ever new cursors, whose records have a link that is ever new."""
+    links = count()
+    return [
+        page(
+            Place(5, f"c{number}"),
+            *(json.dumps({**record, "link": next(links)}).encode() for record in records),
+        )
+        for number, records in enumerate(contents)
+    ]
 
 
 def checked(guard: CircleGuard, pages: list[Page]) -> int:
@@ -71,6 +91,75 @@ class TestRepeats:
         guard = CircleGuard(START)
         guard.check(page(Place(1), b"1", b"2"))
         guard.check(page(Place(2), *other))
+
+
+class TestRecordsThatComeAgainChanged:
+    """A link that is signed anew makes other bytes of the same records."""
+
+    @pytest.mark.parametrize(
+        "record", [{"id": 1}, {"id": "1f", "time": 5}], ids=["in a list", "in an export"]
+    )
+    @pytest.mark.parametrize("may_repeat", [False, True])
+    def test_the_same_page_under_new_cursors(
+        self, record: dict[str, Any], may_repeat: bool
+    ) -> None:
+        pages = pages_of(*[[record, {"id": 2}]] * 100)
+        assert checked(CircleGuard(START, may_repeat=may_repeat), pages) == MOST_REPEATS
+
+    def test_a_ring_of_pages(self) -> None:
+        pages = pages_of(*([{"id": n % 30}, {"id": -1}] for n in range(100)))
+        assert checked(CircleGuard(START), pages) == 30 + MOST_REPEATS - 1
+
+    def test_another_key(self) -> None:
+        pages = pages_of(*[[{"name": "a", "id": n}] for n in range(100)])
+        assert checked(CircleGuard(START, key="name"), pages) == MOST_REPEATS
+        assert checked(CircleGuard(START), pages) == 100
+
+    def test_an_empty_page_in_between_does_not_hide_it(self) -> None:
+        pages = pages_of(*([{"id": 1}] if n % 2 else [] for n in range(100)))
+        assert checked(CircleGuard(START), pages) == 2 * MOST_REPEATS
+
+    def test_some_in_a_row_are_all_right(self) -> None:
+        contents = [[{"id": 0 if n % MOST_REPEATS else n}] for n in range(10_000)]
+        assert checked(CircleGuard(START), pages_of(*contents)) == 10_000
+
+    @pytest.mark.parametrize(
+        "records",
+        [
+            lambda n: [{"id": n, "time": 5}, {"id": 1, "time": 5}],
+            lambda n: [{"id": 1, "time": 5}, {"id": n, "time": 5}],
+            lambda n: [{"id": 1, "time": n}, {"id": 2, "time": 5}],
+            lambda n: [{"id": 1, "time": 5}, {"id": 2, "time": n}],
+            lambda n: [{"id": 1}] * n,
+        ],
+        ids=["first key", "last key", "first time", "last time", "length"],
+    )
+    def test_pages_that_are_alike_are_not_the_same(
+        self, records: Callable[[int], list[dict[str, Any]]]
+    ) -> None:
+        pages = pages_of(*(records(n) for n in range(1, 100)))
+        assert checked(CircleGuard(START), pages) == 99
+
+    def test_what_has_no_key_tells_nothing(self) -> None:
+        assert checked(CircleGuard(START), pages_of(*[[{"x": 1}]] * 100)) == 100
+
+    def test_a_change_of_all_users_at_once_is_no_circle(self) -> None:
+        """Zendesk changes users without a new updated_at; then each comes again in the export."""
+        users = [[{"id": n, "time": 5}] for n in range(500)]
+        pages = pages_of(*users, *users, [{"id": -1, "time": 6}])
+        assert checked(CircleGuard(START, may_repeat=True), pages) == len(pages)
+        ring = pages_of(*users, *users, *users)
+        assert checked(CircleGuard(START, may_repeat=True), ring) == 2 * 500
+
+    @given(st.lists(st.integers(1, 9), min_size=1, max_size=300), st.booleans())
+    def test_what_has_an_end_is_never_ended_early(self, lengths: list[int], in_order: bool) -> None:
+        """Each change of a record has a time of its own, however few records there are."""
+        clock = count()
+        contents = [
+            [{"id": n % 2, "time": next(clock) if in_order else -next(clock) % NEWS}] * length
+            for n, length in enumerate(lengths)
+        ]
+        assert checked(CircleGuard(START), pages_of(*contents)) == len(lengths)
 
 
 class TestEmptyPages:

@@ -13,13 +13,15 @@ from tap_zendesk_incremental.errors import (
     ZendeskError,
 )
 from tap_zendesk_incremental.paging.cursor_list import CursorList
+from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Paging
 from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import START, Place
-from tap_zendesk_incremental.paging.source import PageRequest
+from tap_zendesk_incremental.paging.source import PageRequest, Source
+from tap_zendesk_incremental.paging.walk import Walk
 from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
-from tests.unit.doubles import FakeFetcher, Reply, body, scripted
+from tests.unit.doubles import FakeFetcher, Log, Reply, body, scripted
 from tests.unit.paging.account import (
     CURSOR,
     TIME,
@@ -226,6 +228,48 @@ class TestCircle:
         with pytest.raises(ExportStuck, match="sends a page again"):
             list(walk(fetcher).pages(Place(1)))
         assert len(fetcher.asked) == 2
+
+    @pytest.mark.parametrize("kind", [CURSOR, TIME, CursorList("/list"), WholeList("/list")])
+    def test_the_same_records_with_a_link_that_changes(self, kind: Paging) -> None:
+        numbers = iter(range(1, 100_000))
+
+        def serve(_path: str, _query: Any) -> Reply:
+            number = next(numbers)
+            records = [{"id": key, "generated_timestamp": 5, "link": number} for key in (1, 2)]
+            following = {"has_more": True, "after_cursor": f"c{number}"}
+            places: dict[str, Any] = {
+                "after_cursor": f"c{number}",
+                "end_time": 5 + number,
+                "next_page": "more",
+            }
+            return body(records, last=False, **places, meta=following)
+
+        fetcher = FakeFetcher(serve, size=2)
+        with pytest.raises(ExportStuck, match="20 pages in a row have brought no new record"):
+            list(walk(fetcher, kind).pages(kind.start(Place(1))))
+        assert len(fetcher.asked) == 21
+
+    @pytest.mark.parametrize(
+        ("is_ordered", "kind", "most"),
+        [(True, CURSOR, 20), (False, CURSOR, 31), (False, CursorList("/list"), 20)],
+    )
+    def test_only_in_an_export_without_order_all_may_come_again(
+        self, is_ordered: bool, kind: Paging, most: int
+    ) -> None:
+        numbers = iter(range(1, 100_000))
+
+        def serve(_path: str, _query: Any) -> Reply:
+            number = next(numbers)
+            cursor = f"c{number}"
+            following = {"has_more": True, "after_cursor": cursor}
+            record = {"name": f"n{number % 30}", "link": number}
+            return body([record], last=False, after_cursor=cursor, meta=following)
+
+        endpoint = Endpoint("tickets", (kind,), key="name", is_ordered=is_ordered)
+        asked = FakeFetcher(serve)
+        with pytest.raises(ExportStuck, match=f"{most} pages in a row"):
+            list(Walk(asked, Source("x", endpoint, kind, {}), Log()).pages(Place(1)))
+        assert len(asked.asked) == 30 + most
 
 
 def test_a_request_says_what_the_fetcher_needs_to_know() -> None:

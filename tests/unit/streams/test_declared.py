@@ -44,6 +44,14 @@ class TestList:
             else:
                 assert not isinstance(kind.replication_key, str), name_of(kind)
 
+    def test_the_key_of_an_endpoint_is_that_of_the_stream_whose_rows_are_its_records(self) -> None:
+        for kind in stream_types():
+            is_record = isinstance(kind.part, WholeRecord) and kind.part.beside is None
+            if is_record and kind.children is None:
+                parent = kind.endpoint.parent
+                added = {parent.adds} if parent else set()
+                assert {kind.endpoint.key} == set(kind.primary_keys) - added, name_of(kind)
+
     def test_an_include_is_one_that_the_endpoint_knows_or_a_part_of_its_records(self) -> None:
         for kind in stream_types():
             known = {load.include for load in kind.endpoint.sideloads}

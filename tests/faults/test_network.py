@@ -127,7 +127,8 @@ def test_no_way_around_the_proxy() -> None:
     with Account() as sim, serving(answering(refusal)) as server:
         run = through_tunnel(sim, server, retry_timeout=1)
         assert run.exit_code == 1
-        assert "proxy" in run.errors[0]
+        assert "the proxy" in run.errors[0]
+        assert "407" in run.errors[0]
 
 
 def drop_by_drop(connection: socket.socket, server: Server) -> None:

@@ -75,7 +75,7 @@ class TestRequest:
     ) -> None:
         with raw_server(b"HTTP/1.1 407 No\r\nContent-Length: 0\r\n\r\n") as proxy:
             monkeypatch.setenv("https_proxy", proxy.url)
-            with pytest.raises(Unreachable, match="the proxy"):
+            with pytest.raises(Unreachable, match=r"the proxy .*407"):
                 get(clients("https://support.example.com"))
         assert proxy.seen[0].startswith(b"CONNECT support.example.com:443 ")
 
@@ -88,13 +88,20 @@ class TestRequest:
             assert get(clients(server.url)) == b"{}"
         assert not any(proxy.seen)
 
-    @pytest.mark.parametrize("address", ["http://[", "ftp://127.0.0.1:9", "http://"])
+    @pytest.mark.parametrize(
+        "address",
+        ["http://[", "ftp://127.0.0.1:9", "http://", "http://a..b:1", f"http://{'a' * 70}:1"],
+    )
     def test_a_proxy_that_is_no_address_is_a_wrong_setting(
         self, clients: Clients, monkeypatch: pytest.MonkeyPatch, address: str
     ) -> None:
         monkeypatch.setenv("https_proxy", address)
         with pytest.raises(SettingsError, match="HTTPS_PROXY"):
             get(clients("https://support.example.com"))
+
+    def test_an_api_url_that_is_no_address_is_a_wrong_setting(self, clients: Clients) -> None:
+        with pytest.raises(SettingsError, match="api_url"):
+            get(clients("https://a..b"))
 
     def test_a_certificate_bundle_from_the_environment_is_used(
         self, clients: Clients, monkeypatch: pytest.MonkeyPatch

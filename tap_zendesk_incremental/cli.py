@@ -26,6 +26,7 @@ def main() -> None:
 
     from tap_zendesk_incremental import console  # noqa: PLC0415
     from tap_zendesk_incremental.errors import RunEnded, TapError  # noqa: PLC0415
+    from tap_zendesk_incremental.secrecy import one_line  # noqa: PLC0415
     from tap_zendesk_incremental.tap import TapZendeskIncremental  # noqa: PLC0415
 
     try:
@@ -35,7 +36,11 @@ def main() -> None:
     except OSError as error:
         TapZendeskIncremental.logger.error("Standard output cannot be written: %s", error)
         sys.exit(1)
-    except (RunEnded, TapError, SingerSDKError) as error:
+    except SingerSDKError as error:
+        # It may quote what was given as it is.
+        TapZendeskIncremental.logger.error("%s", one_line(str(error)))
+        sys.exit(1)
+    except (RunEnded, TapError) as error:
         TapZendeskIncremental.logger.error("%s", error)
         sys.exit(1)
     except Exception as error:

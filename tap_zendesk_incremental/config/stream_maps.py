@@ -46,14 +46,18 @@ def _check_field(field: str, value: object, where: str) -> None:
     if field == ELSE:
         _check_null(value, where)
     elif field == KEYS:
-        is_list = isinstance(value, list) and all(isinstance(key, str) for key in value)
+        is_list = isinstance(value, list) and all(map(_is_name, value))
         if value is not None and not is_list:
             raise SettingsError(f"{where} must be a list of names, or null.")
     elif field in NAMES:
-        if not isinstance(value, str) or not value:
+        if not _is_name(value):
             raise SettingsError(f"{where} must be a name.")
     elif value is not None and (value not in NULLS or field == FILTER):
         _check_expression(value, where)
+
+
+def _is_name(value: object) -> bool:
+    return isinstance(value, str) and value.isprintable() and bool(value)
 
 
 def _check_null(value: object, where: str) -> None:

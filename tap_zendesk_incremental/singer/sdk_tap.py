@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from singer_sdk import Tap
+from singer_sdk.exceptions import MapExpressionError, StreamMapConfigError
 from typing_extensions import override
 
 from tap_zendesk_incremental.config.environment import check_environment
@@ -47,8 +48,15 @@ class SdkTap(TapLeftToDefaults, ABC):
             for root in roots:
                 root.selected = True
             self.mapper.register_raw_streams_from_catalog(self.catalog)
-        except ValueError as error:
-            raise SettingsError(f"flattening or stream_maps: {one_line(str(error))}.") from None
+        except MapExpressionError:
+            # All other expressions have been checked. The error's own text repeats this one.
+            raise SettingsError(
+                "stream_maps: an __alias__ is neither a plain name nor an expression; text with "
+                "other characters needs quotes of its own: \"'a-b'\"."
+            ) from None
+        except (ValueError, StreamMapConfigError) as error:
+            reason = one_line(str(error)).removesuffix(".")
+            raise SettingsError(f"flattening or stream_maps: {reason}.") from None
         finally:
             for root, was_selected in zip(roots, selected, strict=True):
                 root.selected = was_selected

@@ -49,7 +49,7 @@ def test_a_good_run(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
     [
         (RunEnded("100 % of it failed"), "100 % of it failed"),
         (SettingsError("page_size is 0"), "page_size is 0"),
-        (ConfigValidationError("not valid"), "not valid"),
+        (ConfigValidationError("not\n\x1bvalid"), "not valid"),
         (OSError(28, "No space left"), "Standard output cannot be written: [Errno 28] No space"),
     ],
     ids=lambda part: type(part).__name__,

@@ -99,11 +99,12 @@ class TestSelection:
 
     def test_a_stream_that_there_is_not_is_told(self, log: Log) -> None:
         found = catalog("tickets")
-        other = {**found["streams"][0], "tap_stream_id": "unheard_of", "stream": "unheard_of"}
+        name = "unheard\r\n\x1b[31mof"
+        other = {**found["streams"][0], "tap_stream_id": name, "stream": name}
         other["metadata"] = [{"breadcrumb": [], "metadata": {"selected": True}}]
         found["streams"].append(other)
         TapZendeskIncremental(config=config(), catalog=found)
-        assert warnings(log) == ["Selected, but not streams of this tap: unheard_of."]
+        assert warnings(log) == ["Selected, but not streams of this tap: unheard [31mof."]
 
     def test_the_run_fails_after_what_there_is(self) -> None:
         with real_tap({TICKETS: [PAGE]}, "tickets") as stage:

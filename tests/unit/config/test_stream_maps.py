@@ -38,6 +38,14 @@ class TestShape:
             ({"tickets": {"__filter__": 5}}, "stream_maps.tickets.__filter__ must be text"),
             ({"tickets": {"__filter__": "__NULL__ hunter2"}}, "__filter__ is not an expression"),
             ({"tickets": {"__alias__": ["hunter2"]}}, "stream_maps.tickets.__alias__ must be"),
+            (
+                {"tickets": {"__alias__": "hunter2\x1b[31m\n"}},
+                "stream_maps.tickets.__alias__ must be",
+            ),
+            (
+                {"tickets": {"__key_properties__": ["hunter2\n"]}},
+                "__key_properties__ must be a list",
+            ),
             ({"tickets": {"__source__": ""}}, "stream_maps.tickets.__source__ must be"),
             ({"tickets": {"__key_properties__": "hunter2"}}, "__key_properties__ must be a list"),
             ({"tickets": {"x": ["hunter2"]}}, "stream_maps.tickets.x must be text"),

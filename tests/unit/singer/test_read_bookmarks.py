@@ -194,9 +194,17 @@ class TestState:
             check_state(state, KNOWN)
         assert "Give the state that this tap wrote last" in str(caught.value)
 
-    def test_names_from_outside_are_one_line(self) -> None:
-        with pytest.raises(StateError) as caught:
-            check_state({"bookmarks": {"a\r\nb": {}}}, KNOWN)
+    @pytest.mark.parametrize(
+        "state",
+        [
+            {"a\r\nb": {}},
+            {"bookmarks": {"a\r\nb": {}}},
+            {"bookmarks": {"a\r\nb\x1b": None}},
+        ],
+    )
+    def test_names_from_outside_are_one_line(self, state: object) -> None:
+        with pytest.raises(StateError, match="a b") as caught:
+            check_state(state, KNOWN)
         assert str(caught.value).isprintable()
 
     def test_a_huge_foreign_state_is_told_in_short(self) -> None:

@@ -146,6 +146,20 @@ class TestMaps:
         with real_tap({}, "tickets", stream_maps={"*": {"source": "'zendesk'"}}) as stage:
             assert stage.tap.streams["users"].stream_maps
 
+    @pytest.mark.parametrize("alias", ["hunter2 is", "hunter2-1 +", "'hunter2", "hunter2()"])
+    def test_an_alias_that_cannot_be_is_not_repeated(self, alias: str) -> None:
+        maps = {"stream_maps": {"tickets": {"__alias__": alias}}}
+        with pytest.raises(SettingsError, match=r"^stream_maps: an __alias__ is") as caught:
+            TapZendeskIncremental(config=config(**maps), catalog=catalog("tickets"))
+        assert "hunter2" not in str(caught.value)
+
+    def test_a_key_that_no_column_is(self) -> None:
+        maps = {"stream_maps": {"tickets": {"__key_properties__": ["idd"]}}}
+        with pytest.raises(
+            SettingsError, match=r"stream_maps: .*'idd' was not detected in schema\.$"
+        ):
+            TapZendeskIncremental(config=config(**maps), catalog=catalog("tickets"))
+
     def test_a_map_that_cannot_be_is_one_line(self) -> None:
         given = {
             "flattening_enabled": True,

@@ -117,6 +117,27 @@ def test_deep_nesting() -> None:
         assert key in {row["id"] for row in run.records()}
 
 
+@pytest.mark.parametrize("maps", [{}, {"tickets": {"__alias__": "tickets"}}], ids=["", "mapped"])
+def test_what_no_target_can_read_becomes_a_text(maps: dict[str, Any]) -> None:
+    deep, digits = "[" * 2000 + "]" * 2000, "9" * 5000
+    with Account() as sim:
+        key, others = victim(sim), sim.expected_keys()
+        sim.world.replace_ticket(key, raw=raw_ticket(sim, key, novel=deep, number=digits))
+        run = sim.export(stream_maps=maps)
+        assert run.exit_code == 0, run.log
+        assert set(run.counted()) == set(others)
+        new = record(run, key)["additional_fields"]
+        assert new["number"] == digits
+        assert json.dumps(new["novel"], separators=(",", ":")).count("[") == 2000
+        assert isinstance(innermost(new["novel"]), str)
+
+
+def innermost(value: Any) -> Any:
+    while isinstance(value, list):
+        (value,) = value
+    return value
+
+
 def test_an_element_that_is_no_ticket() -> None:
     with Account() as sim:
         everything = sim.expected_keys()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +101,9 @@ class PageReader:
 
 def _has_key_twice(body: bytes, key: str) -> bool:
     """Tell whether a JSON object has a key twice: a reader would keep the last one alone."""
-    if body.count(b'"%b":' % key.encode()) < len(("once", "again")):
+    name, twice = b'"%b"' % key.encode(), len(("once", "again"))
+    # Without the colon, since blanks may stand before it; then with it, as it may be a value too.
+    if body.count(name) < twice or len(re.findall(re.escape(name) + rb"\s*:", body)) < twice:
         return False
     # Most likely it is a field within a record.
     try:

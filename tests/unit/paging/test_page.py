@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_export import CursorExport
+from tap_zendesk_incremental.paging import page as page_module
 from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
 from tap_zendesk_incremental.paging.page import PageReader
 from tap_zendesk_incremental.paging.time_export import TimeExport
@@ -88,6 +90,7 @@ def test_a_truth_value_may_be_written_otherwise(end: object) -> None:
         (b'{"tickets":[],"end_of_stream":true,"after_cursor":5}', "shape"),
         (b'{"tickets":[],"end_of_stream":true,"metric_sets":{}}', "shape"),
         (b'{"tickets":[{"id":1}],"end_of_stream":true,"tickets":[]}', "twice"),
+        (b'{"tickets" :[{"id":1}],"end_of_stream":true,"tickets"\n\t:[]}', "twice"),
         (b"\x1f\x8b\x08\x00", "not JSON"),
         (body([]).decode().encode("utf-16"), "not JSON"),
     ],
@@ -111,6 +114,20 @@ def test_a_field_of_the_records_may_have_the_name_of_their_list() -> None:
         {"id": 1, "tickets": 5},
         {"id": 2, "tickets": 6},
     ]
+
+
+@pytest.mark.parametrize("record", [b'{"tags":["tickets","tickets"]}', b'{"tickets" : 5}'])
+def test_the_name_of_their_list_may_stand_in_a_record(record: bytes) -> None:
+    found = records(b'{"tickets" : [%b, %b], "end_of_stream": true}' % (record, record))
+    assert found == [json.loads(record)] * 2
+
+
+def test_a_value_like_the_name_of_their_list_costs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On each page of an account with such a tag, all would be read twice."""
+    monkeypatch.setattr(
+        page_module.json, "loads", lambda *_args, **_kwargs: pytest.fail("read twice")
+    )
+    assert len(records(body([{"id": 1, "tags": ["tickets"]}] * 5))) == 5
 
 
 def test_what_is_nested_too_deeply_does_not_stop_the_page() -> None:

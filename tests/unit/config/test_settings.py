@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -81,6 +82,11 @@ class TestNumbersAndChoices:
         message = refusal(page_size=page_size)
         assert "page_size" in message
         assert "from 1 to 1000" in message
+
+    def test_a_number_is_shown_as_it_was_written(self) -> None:
+        """The SDK reads numbers in a file as decimals."""
+        message = refusal(page_size=Decimal("1.5"))
+        assert message == "page_size is 1.5; it must be a whole number, from 1 to 1000."
 
     @pytest.mark.parametrize("name", ["request_timeout", "retry_timeout"])
     @pytest.mark.parametrize("value", [0, -1, 0.5, True, "60"])

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from tap_zendesk_incremental.config.definition import CREDENTIALS, config_jsonschema
 from tap_zendesk_incremental.config.sdk_settings import check_batch, check_flattening
 from tap_zendesk_incremental.errors import SettingsError
+from tap_zendesk_incremental.timestamps import to_text
 
 PROPERTIES: Mapping[str, Mapping[str, Any]] = config_jsonschema["properties"]
 
@@ -179,8 +180,12 @@ def _start_time(start_date: str | None) -> int:
         ) from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    if moment > datetime.now(UTC):
-        raise SettingsError("start_date lies in the future.")
+    now = datetime.now(UTC)
+    if moment > now:
+        raise SettingsError(
+            "start_date lies in the future, or this machine's clock is wrong: it shows "
+            f"{to_text(int(now.timestamp()))}."
+        )
     return max(0, int(moment.timestamp()))
 
 

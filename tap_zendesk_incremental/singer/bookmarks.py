@@ -179,22 +179,39 @@ def read_bookmark(name: str, bookmark: Mapping[str, Any]) -> Bookmark | None:
         cursor = None
     time = _sound_time(bookmark.get("replication_key_value"))
     if cursor is None and time is None:
-        raise StateError(
-            f"The bookmark of {name} does not say where to go on (no usable cursor or "
-            "replication_key_value): restore an earlier state, remove this bookmark to export "
-            f"{name} from start_date again, or write it with the time to go on from, like this: "
-            f"{_written(name, _time_in(bookmark))}"
-        )
+        raise _leads_nowhere(name, bookmark)
     filters = bookmark.get("filters")
     return Bookmark(Place(time, cursor), filters if isinstance(filters, dict) else {})
 
 
+def _leads_nowhere(name: str, bookmark: Mapping[str, Any]) -> StateError:
+    """Return what to say of a bookmark without a usable place."""
+    advice = (
+        f"restore an earlier state, remove this bookmark to export {name} from start_date again, "
+        "or write it with the time to go on from, like this: "
+        f"{_written(name, _time_in(bookmark))}"
+    )
+    time = _any_time(bookmark.get("replication_key_value"))
+    if time is None:
+        return StateError(
+            f"The bookmark of {name} does not say where to go on (no usable cursor or "
+            f"replication_key_value): {advice}"
+        )
+    return StateError(
+        f"The bookmark of {name} ({to_text(time)}) lies more than a year in the future, or this "
+        f"machine's clock is wrong: it shows {to_text(int(clock()))}. If the clock is wrong, set "
+        f"it right, and leave the bookmark as it is. Else {advice}"
+    )
+
+
+def _any_time(value: object) -> int | None:
+    return to_unix(int(value[:18]) if isinstance(value, str) and value.isdecimal() else value)
+
+
 def _sound_time(value: object) -> int | None:
-    if isinstance(value, str) and value.isdecimal():
-        value = int(value[:18])
     # Far in the future lie milliseconds, or another tool's counter. A clock that is wrong by days
     # must not make a good bookmark a bad one.
-    return believable(to_unix(value), clock() + YEAR)
+    return believable(_any_time(value), clock() + YEAR)
 
 
 def check_state(state: object, known: Sequence[str]) -> None:

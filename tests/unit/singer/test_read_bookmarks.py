@@ -17,7 +17,7 @@ from tap_zendesk_incremental.singer.bookmarks import (
     check_state,
     read_bookmark,
 )
-from tap_zendesk_incremental.timestamps import DAY
+from tap_zendesk_incremental.timestamps import DAY, to_text
 from tests.unit.singer.saved import KNOWN, TEXT, TIME
 
 
@@ -115,9 +115,15 @@ class TestRead:
     ) -> None:
         monkeypatch.setattr(bookmarks, "clock", lambda: float(TIME - 300 * DAY))
         assert place_of(replication_key_value=TIME) == Place(TIME)
-        monkeypatch.setattr(bookmarks, "clock", lambda: float(TIME - 400 * DAY))
-        with pytest.raises(StateError):
-            place_of(replication_key_value=TIME)
+        then = TIME - 400 * DAY
+        monkeypatch.setattr(bookmarks, "clock", lambda: float(then))
+        for value in (TIME, str(TIME), TEXT):
+            with pytest.raises(StateError) as caught:
+                place_of(replication_key_value=value)
+            message = str(caught.value)
+            assert f"of tickets ({TEXT}) lies more than a year in the future" in message
+            assert f"this machine's clock is wrong: it shows {to_text(then)}." in message
+            assert "set it right, and leave the bookmark as it is." in message
 
     @pytest.mark.parametrize("filters", [None, [], "x", 5])
     def test_odd_filters_are_none(self, filters: object) -> None:

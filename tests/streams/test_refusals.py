@@ -118,6 +118,19 @@ def test_a_stream_that_was_exported_before_may_not_be_refused_in_silence(
     assert USERS.path in after.paths
 
 
+def test_a_list_that_was_exported_before_is_skipped_as_it_has_no_bookmark_to_know_by(
+    account: Account, before: Export
+) -> None:
+    account.settings.refused_streams = {"groups": 403}
+    after = account.export("groups", state=before.state, emit_activate_version_messages=True)
+    assert before.records("groups")
+    assert after.exit_code == 0
+    [line] = after.complaints()
+    assert "WARNING" in line
+    assert "groups is skipped: " in line
+    assert after.of_type("ACTIVATE_VERSION") == []
+
+
 def test_a_stream_of_which_rows_were_written_may_not_be_refused_in_silence(
     account: Account,
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -37,8 +38,7 @@ class CircleGuard:
         self._empty = self._repeats = 0
         self._most_empty = MOST_FILTERED_PAGES if is_filtered else MOST_EMPTY_PAGES
         self._may_repeat = may_repeat
-        shape = msgspec.defstruct("Keyed", [("key", Raw, msgspec.field(default=Raw(), name=key))])
-        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(shape)
+        self._decoder = _key_decoder(key)
 
     def check(self, page: Page) -> None:
         """Look at a page that is written and is not the last one.
@@ -93,3 +93,10 @@ class CircleGuard:
             return bytes(self._decoder.decode(record).key)
         except (msgspec.DecodeError, RecursionError):
             return b""
+
+
+@cache
+def _key_decoder(key: str) -> msgspec.json.Decoder[Any]:
+    """Return what reads one field of a record; kept, as each of many parents has a walk."""
+    shape = msgspec.defstruct("Keyed", [("key", Raw, msgspec.field(default=Raw(), name=key))])
+    return msgspec.json.Decoder(shape)

@@ -41,9 +41,10 @@ def second_of(way: Way, bookmark: dict[str, Any]) -> Any:
 
 
 def boundary(way: Way, keys: list[Key]) -> set[Key]:
-    """Return the keys of the newest second."""
+    """Return the keys of the newest second; by cursor, of the record before the last one's too."""
     assert way.stamp
-    return {key for key in keys if key[-1] == keys[-1][-1]}
+    seconds = {key[-1] for key in keys[-2 if way.method == "cursor" else -1 :]}
+    return {key for key in keys if key[-1] in seconds}
 
 
 def assert_all_there(account: Account, way: Way, *runs: Export) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
 
+import hypothesis
 import pytest
 
 from local.meltano import HAS_DUCKDB_AND_DBT, meltano_project
@@ -13,6 +14,10 @@ from local.postgres import Postgres, running_postgres
 from local.settings import tap_settings, target_settings
 from tests.support.stage import Stage, StageMaker
 from zendesk_simulator import Settings, Simulator
+
+# Every run tries the same examples, however slow the machine is.
+hypothesis.settings.register_profile("tests", derandomize=True, database=None, deadline=None)
+hypothesis.settings.load_profile("tests")
 
 INTO_POSTGRES = ("pipeline", "warehouse")
 

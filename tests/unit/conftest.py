@@ -1,10 +1,10 @@
-"""Every run of the unit tests tries the same examples, however slow the machine is."""
+"""Unit tests are many: each tries fewer examples."""
 
 from __future__ import annotations
 
 import hypothesis
 
 hypothesis.settings.register_profile(
-    "unit", derandomize=True, database=None, deadline=None, max_examples=50
+    "unit", hypothesis.settings.get_profile("tests"), max_examples=50
 )
 hypothesis.settings.load_profile("unit")

@@ -243,7 +243,8 @@ class Fetcher:
         is_other_size = is_sized and size.current != before
         asking = f"; asking for {size.current} records a page" if is_other_size else ""
         # A probe is expected to fail: whoever makes it tells what comes of it.
-        level = logging.DEBUG if size.tries else logging.WARNING
+        is_told = bool(size.tries) or patience.is_old_news(error)
+        level = logging.DEBUG if is_told else logging.WARNING
         self._logger.log(level, "%s%s; retry %d in %.0f s.", error, asking, patience.tries, seconds)
         self.traffic[request.name].retries += 1
         self.traffic[request.name].waited += seconds

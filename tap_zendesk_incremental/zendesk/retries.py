@@ -88,6 +88,10 @@ class Patience:
             return min(max(error.wait, SHORTEST_WAIT), left)
         return min(next(self._growing), left)
 
+    def is_old_news(self, error: Unavailable) -> bool:
+        """Tell whether a failure has been told: each try to reach a host that nobody knows is."""
+        return self.tries > 1 and self._first_contact and isinstance(error, Unreachable)
+
     @staticmethod
     def _why(error: Unavailable, taken: float, left: float) -> str:
         if error.wait and left > 0:

@@ -10,8 +10,10 @@ schema as JSON: names in lower case, dates as text. It is as much Snowflake as f
 
 from __future__ import annotations
 
+import atexit
 import json
 import re
+import shutil
 import sys
 from decimal import Decimal
 from importlib import import_module
@@ -22,6 +24,12 @@ from unittest.mock import patch
 import fakesnow  # type: ignore[import-not-found]
 import snowflake.connector  # type: ignore[import-not-found]
 from fakesnow.cursor import FakeSnowflakeCursor  # type: ignore[import-not-found]
+from fakesnow.transforms.stage import (  # type: ignore[import-not-found]
+    LOCAL_BUCKET_PATH,
+)
+
+# fakesnow makes the folder when it is imported, and leaves it behind.
+atexit.register(shutil.rmtree, LOCAL_BUCKET_PATH, ignore_errors=True)
 
 DATABASE = "WAREHOUSE"
 #: In Snowflake a name with a dot is a schema's; fakesnow takes it for a database's.

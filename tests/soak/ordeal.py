@@ -141,7 +141,8 @@ class Ordeal:
         record_of = {way.key_of(row): row.get("event_id", row["id"]) for row in run.rows(way)}
         again = len({record_of[key] for key in run.uncovered(way)})
         self.counts.most_again = max(self.counts.most_again, again)
-        if again > self._page_size + self._longest_seconds(way):
+        # To look for the longest second takes longer than most runs.
+        if again > self._page_size and again > self._page_size + self._longest_seconds(way):
             self._complain(f"has {again} {way.stream} that no state covers")
 
     def _waits_for_another(self, way: Way) -> bool:

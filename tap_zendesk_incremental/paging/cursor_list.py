@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import msgspec
@@ -9,7 +10,12 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
-from tap_zendesk_incremental.paging.numbered import OLD_ENVELOPE, after_old_page, numbered
+from tap_zendesk_incremental.paging.numbered import (
+    OLD_ENVELOPE,
+    after_old_page,
+    ahead_numbered,
+    numbered,
+)
 from tap_zendesk_incremental.paging.place import START, Place
 
 if TYPE_CHECKING:
@@ -23,13 +29,22 @@ class Meta(msgspec.Struct):
     after_cursor: str | None = None
 
 
+@dataclass(frozen=True)
 class CursorList(Paging):
     """A list asked for with ``page[size]`` and ``page[after]``.
 
     The end is ``meta.has_more`` false: ``links.next`` and ``after_cursor`` are filled on the last
     page too (seen). Some endpoints answer the old way all the same, with ``next_page`` and without
     ``meta`` (seen): then the next page is asked for by its number. Others send the whole list.
+
+    Args:
+        path: Of the endpoint, from ``/api``.
+        largest_page: Records that may be asked for in one request.
+        limit: The rate limit that it draws on, as rate_limits.py names it.
+        takes_numbers: Whether it can be read by numbered pages too, as most can (documented).
     """
+
+    takes_numbers: bool = True
 
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
@@ -38,7 +53,7 @@ class CursorList(Paging):
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:
-        if place.passed:
+        if place.is_numbered:
             return numbered(place, size, self.largest_page)
         # requests percent-encodes the brackets, and the + and = of a cursor.
         after = {"page[after]": place.cursor} if place.cursor else {}
@@ -57,4 +72,4 @@ class CursorList(Paging):
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:
-        return None
+        return ahead_numbered(place, steps, self.largest_page) if place.is_numbered else None

@@ -10,7 +10,12 @@ from typing_extensions import override
 from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
-from tap_zendesk_incremental.paging.numbered import OLD_ENVELOPE, after_old_page, numbered
+from tap_zendesk_incremental.paging.numbered import (
+    OLD_ENVELOPE,
+    after_old_page,
+    ahead_numbered,
+    numbered,
+)
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.timestamps import settled, to_text
 
@@ -37,6 +42,7 @@ class FilteredList(Paging):
         window: Seconds before the bookmark that are read again, for what changes late.
         largest_page: Records that may be asked for in one request.
         limit: The rate limit that it draws on, as rate_limits.py names it.
+        takes_numbers: Whether it can be read by numbered pages too.
     """
 
     since: str
@@ -59,7 +65,7 @@ class FilteredList(Paging):
         since = place.start_time if place.since is None else place.since
         times = [since or 0, *([FAR_AHEAD] if self.until else [])]
         asked = {self.since: [self._written(time) for time in times], "sort": self.sort}
-        if place.passed:
+        if place.is_numbered:
             return {**asked, **numbered(place, size, self.largest_page)}
         after = {"page[after]": place.cursor} if place.cursor else {}
         return {**asked, "page[size]": size, **after}
@@ -83,9 +89,12 @@ class FilteredList(Paging):
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:
+        if place.is_numbered:
+            found = ahead_numbered(place, steps, self.largest_page)
+            return found and replace(found, start_time=place.start_time, since=place.since)
         # With a window, the list is not filtered by the time that is bookmarked.
         time = (place.start_time or 0) + steps
-        return None if self.window or place.passed else Place(time, since=time)
+        return None if self.window else Place(time, since=time)
 
     @override
     def remembered(self, place: Place) -> Place:

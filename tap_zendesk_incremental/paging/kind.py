@@ -47,11 +47,14 @@ class Paging(ABC):
         path: Of the endpoint, from ``/api``.
         largest_page: Records that may be asked for in one request.
         limit: The rate limit that it draws on, as rate_limits.py names it.
+        takes_numbers: Whether a list by cursor can be read by numbered pages too, which lead past
+            a record that fails.
     """
 
     path: str
     largest_page: int = 100
     limit: str = ACCOUNT
+    takes_numbers: bool = False
 
     method: ClassVar[str]
     """Its name, as the setting export_method and the tables of the documentation call it."""

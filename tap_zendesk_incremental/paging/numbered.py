@@ -78,7 +78,7 @@ def after_old_page(place: Place, page: Received, largest: int) -> Next:
 
 
 def _after_unmeant(place: Place, page: Received, largest: int) -> Place:
-    if place.passed:
+    if place.is_numbered:
         return after_numbered(place, size_at(place, page.asked, largest), len(page.records))
     # The first page was asked for in another way: it has as many records as Zendesk gives, and
     # the next one must be as long.

@@ -3,36 +3,25 @@
 Neither a cursor nor a page leads past such a record: only the page that holds it says where the
 next one starts. But an export can be begun anew at any time (documented), and a numbered list at
 any record. So places ever further ahead are tried until one works, and then, by halves, the nearest
-that does.
+that does. A list by cursor is read anew by numbered pages, where Zendesk knows these too.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from enum import Enum
 from typing import TYPE_CHECKING
 
-from typing_extensions import override
-
-from tap_zendesk_incremental.errors import (
-    ExportStuck,
-    SecondTooFull,
-    SingleRecordFails,
-    StartTimeTooRecent,
-)
+from tap_zendesk_incremental.errors import SingleRecordFails, StartTimeTooRecent
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.paging.source import Asking, PageRequest, Source
+from tap_zendesk_incremental.paging.probes import LastTry, Probe, Sight, fingerprint
 from tap_zendesk_incremental.timestamps import to_text
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Collection
-
-    from msgspec import Raw
 
     from tap_zendesk_incremental.paging.page import Page
+    from tap_zendesk_incremental.paging.source import Source
     from tap_zendesk_incremental.zendesk.fetcher import Fetcher
-    from tap_zendesk_incremental.zendesk.responses import Response
     from tap_zendesk_incremental.zendesk.retries import Patience
 
 # Each try goes so many times as far as the one before. Twice as far would take more requests for
@@ -58,62 +47,6 @@ NOTHING_COMES = (
 )
 
 
-class Sight(Enum):
-    """What comes from a place that was tried."""
-
-    FAILURE = 0
-    KNOWN = 1
-    """A record that came already: the place lies before the record that fails."""
-    RECORD = 2
-    END = 3
-
-
-class Probe(Asking):
-    """Asks what comes from a place.
-
-    Args:
-        source: The endpoint, as it is asked in this run.
-        place: The place.
-        known: The fingerprints of records that came already.
-    """
-
-    def __init__(self, source: Source, place: Place, known: Collection[int]) -> None:
-        super().__init__(source, place)
-        self._known = known
-
-    def read(self, response: Response, size: int) -> Sight:
-        """Return what a response tells."""
-        try:
-            page = self.source.read(self.place, response, size)
-        except (SecondTooFull, ExportStuck):
-            # It has come. How to get past it is for whoever goes on from there to find out.
-            return Sight.RECORD
-        if page.records:
-            return Sight.KNOWN if fingerprint(page.records[0]) in self._known else Sight.RECORD
-        # With a filter, a page can come empty in mid-stream (documented).
-        return Sight.END if page.is_last else Sight.RECORD
-
-
-class LastTry(PageRequest):
-    """Asks once more for the page that fails.
-
-    By time, it may begin with others of its second, which come on smaller pages that lead no
-    further: the largest of these is kept.
-    """
-
-    def __init__(self, source: Source, place: Place) -> None:
-        super().__init__(source, place)
-        self.came = source.bridge(place)
-
-    @override
-    def read(self, response: Response, size: int) -> Page:
-        try:
-            return super().read(response, size)
-        except SecondTooFull:
-            self.came = self.source.bridge(self.place, response)
-            raise
-
-
 class Skipper:
     """Finds the way past records that Zendesk cannot serve, in one walk.
 
@@ -128,6 +61,7 @@ class Skipper:
         self._source = source
         self._logger = logger
         self._ways: dict[Place, int] = {}
+        self._is_anew = False
         # While a part is read again: from where, and what has come since.
         self._since: Place | None = None
         self._known: set[int] = set()
@@ -155,6 +89,8 @@ class Skipper:
             SingleRecordFails: There is no way past it, or nothing after it comes either.
             ZendeskError: Zendesk refuses, by its name.
         """
+        if self._may_begin_anew(place):
+            return self._anew(place, error)
         if not self._may_look(place):
             raise SingleRecordFails(f"{error} {NO_WAY.format(_named(place))}") from None
         if place.cursor and not self._source.is_ordered and self._since is None:
@@ -173,6 +109,32 @@ class Skipper:
         self._since, self._known = None, set()
         gap = f"{_told(self._source.paging.path, start, found)} What failed: {error}"
         return replace(last_try.came, reached=found, gaps=(gap,))
+
+    def _may_begin_anew(self, place: Place) -> bool:
+        paging = self._source.paging
+        # Once is enough: where it leads nowhere, Zendesk has gone on by cursor all the same.
+        is_able = paging.takes_numbers and not place.is_numbered and not self._is_anew
+        return is_able and paging.ahead(place, 1) is None
+
+    def _anew(self, place: Place, error: SingleRecordFails) -> Page:
+        """Return a page that leads to the beginning of the same list in numbered pages.
+
+        Raises:
+            SingleRecordFails: These fail too, and not for one record.
+        """
+        start = replace(place, cursor=None, by_number=True)
+        firsts = start, self._source.paging.ahead(start, 1)
+        patience = self._fetcher.patience_for_probes()
+        if all(self._sight(first, patience) is Sight.FAILURE for first in firsts):
+            raise SingleRecordFails(f"{error} {NOTHING_COMES.format(_named(place))}") from None
+        # By number, the list may be in another order: what came by cursor may stand anywhere.
+        self._is_anew, self._known = True, set()
+        self._logger.warning(
+            "%s A page of one record fails too. To find the way past it, the list is read anew, by "
+            "numbered pages.",
+            error,
+        )
+        return replace(self._source.bridge(place), reached=start)
 
     def _may_look(self, place: Place) -> bool:
         # Read again, the same cursor may come with another time.
@@ -197,9 +159,9 @@ class Skipper:
 
     def _nearest(self, start: Place) -> Place | None:
         """Return the nearest place from which a record comes, None where there is none."""
-        patience = self._fetcher.patience_for_probes()
+        patience, ahead = self._fetcher.patience_for_probes(), self._source.paging.ahead
         below, above = 0, 1
-        while (sight := self._sight(start, above, patience)) in (Sight.FAILURE, Sight.KNOWN):
+        while (sight := self._sight(ahead(start, above), patience)) in (Sight.FAILURE, Sight.KNOWN):
             below, above = above, above * WIDER
             if above > FURTHEST or patience.is_over:
                 return None
@@ -211,15 +173,14 @@ class Skipper:
             elif patience.is_over:
                 return None
             middle = (below + above) // 2
-            sight = self._sight(start, middle, patience)
+            sight = self._sight(ahead(start, middle), patience)
             if sight in (Sight.FAILURE, Sight.KNOWN):
                 below = middle
             else:
                 above, has_record = middle, has_record or sight is Sight.RECORD
-        return self._source.paging.ahead(start, above) if has_record else None
+        return ahead(start, above) if has_record else None
 
-    def _sight(self, start: Place, steps: int, patience: Patience) -> Sight:
-        place = self._source.paging.ahead(start, steps)
+    def _sight(self, place: Place | None, patience: Patience) -> Sight:
         if place is None:
             return Sight.END
         try:
@@ -227,11 +188,6 @@ class Skipper:
         except StartTimeTooRecent:
             return Sight.END
         return sight or Sight.FAILURE
-
-
-def fingerprint(record: Raw) -> int:
-    """Return a number that stands for what a record says."""
-    return hash(bytes(record))
 
 
 def _named(place: Place) -> str:
@@ -243,14 +199,16 @@ def _named(place: Place) -> str:
 
 def _told(path: str, start: Place, found: Place) -> str:
     """Return what is left out between two places, and what to do."""
-    if found.start_time is None:
+    if found.is_numbered:
         first, last = start.passed + 1, found.passed
         which = f"record {first}" if first == last else f"one of the records {first} to {last}"
+        # From a bookmark on, a list may begin after the record next time.
+        again = "The next run" if found.since is None else "A run without state"
         return (
-            f"Zendesk cannot serve {which} of {path}; it is left out. The next run tries again; "
-            "if it fails too, ask Zendesk's support."
+            f"Zendesk cannot serve {which} of {path}; it is left out. {again} tries again; if it "
+            "fails too, ask Zendesk's support."
         )
-    first_time, last_time = to_text(start.start_time or 0), to_text(found.start_time - 1)
+    first_time, last_time = to_text(start.start_time or 0), to_text((found.start_time or 0) - 1)
     return (
         f"Zendesk cannot serve a record of {path} that changed between {first_time} and "
         f"{last_time} (UTC); it is left out, and others of that time may be missing too. To load "

@@ -56,7 +56,8 @@ class Walk:
         is_doubtful = False
         while True:
             page = self._page(place)
-            count += len(page.records)
+            # Where a list is read anew, what came before is not counted twice.
+            count = len(page.records) + (0 if place.by_number else count)
             # A list that has become shorter in the meantime has moved rows to pages read before.
             promised = max(promised, page.promised or 0)
             # Rows move unseen where nobody counts, and an empty page in mid-list may have had some.

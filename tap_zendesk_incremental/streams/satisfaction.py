@@ -28,7 +28,9 @@ class SuspendedTickets(ZendeskStream):
 
     name = "suspended_tickets"
     needs = "Admins, or agents with the right"
-    endpoint = Endpoint("suspended_tickets", (CursorList("/api/v2/suspended_tickets"),))
+    endpoint = Endpoint(
+        "suspended_tickets", (CursorList("/api/v2/suspended_tickets", takes_numbers=False),)
+    )
 
 
 class TicketSkips(ZendeskStream):
@@ -52,7 +54,10 @@ class Surveys(ZendeskStream):
 
     name = "surveys"
     needs = "Support Professional or Suite Growth and above, with surveys switched on; admins"
-    endpoint = Endpoint("surveys", (CursorList("/api/v2/guide/en-us/surveys", 50, ELSEWHERE),))
+    endpoint = Endpoint(
+        "surveys",
+        (CursorList("/api/v2/guide/en-us/surveys", 50, ELSEWHERE, takes_numbers=False),),
+    )
 
 
 class SatisfactionRatings(ZendeskStream):
@@ -70,6 +75,7 @@ class SatisfactionRatings(ZendeskStream):
                 unit="seconds",
                 sort="created_at",
                 window=30 * DAY,
+                takes_numbers=True,
             ),
         ),
         timestamp="created_at",

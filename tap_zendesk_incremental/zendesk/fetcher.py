@@ -35,6 +35,8 @@ NOTABLE_WAIT = 2.0
 LONGEST_NAP = 0.1
 # A single failure may be an accident.
 TRIES_OF_A_PROBE = 2
+# The query parameters by which Zendesk is told how many records a page may have.
+SIZE_PARAMETERS = ("per_page", "page[size]")
 HOUR = 3600.0
 # Seconds between two clocks that are worth a line.
 NOTABLE_SKEW = HOUR
@@ -252,5 +254,7 @@ class Fetcher:
 
 
 def _is_sized(request: Request[Any]) -> bool:
-    """Tell whether the request says how many records it asks for."""
-    return request.parameters(1) != request.parameters(request.largest_page)
+    """Tell whether the size of the page can be chosen, or is one record anyway."""
+    asked = request.parameters(1)
+    is_for_one = any(asked.get(name) == 1 for name in SIZE_PARAMETERS)
+    return is_for_one or asked != request.parameters(request.largest_page)

@@ -76,7 +76,7 @@ def test_answered_the_old_way_it_goes_on_by_number_and_the_bookmark_waits() -> N
     assert found == Next(Place(100, since=90, passed=30, keeps=30), is_last=False)
     asked = {"start_time": [90], "sort": "created_at", "per_page": 30, "page": 2}
     assert LIST.parameters(found.place, 100) == asked
-    assert LIST.ahead(found.place, 1) is None
+    assert LIST.ahead(found.place, 1) == Place(100, since=90, passed=60, keeps=30)
     assert LIST.remembered(found.place) == Place(100)
     end = after(LIST, found.place, [121], asked=30, next_page=None)
     assert end == Next(Place(121), is_last=True)

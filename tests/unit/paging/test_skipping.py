@@ -3,136 +3,21 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from typing_extensions import override
 
-from tap_zendesk_incremental.errors import SingleRecordFails, StartTimeTooRecent, TooSlow
-from tap_zendesk_incremental.paging.cursor_list import CursorList
+from tap_zendesk_incremental.errors import StartTimeTooRecent, TooSlow
 from tap_zendesk_incremental.paging.endpoint import Endpoint
-from tap_zendesk_incremental.paging.filtered_list import FilteredList
 from tap_zendesk_incremental.paging.kind import Paging
 from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
-from tap_zendesk_incremental.paging.page import Page
 from tap_zendesk_incremental.paging.place import Place
-from tap_zendesk_incremental.paging.source import Source
-from tap_zendesk_incremental.paging.walk import Walk
-from tap_zendesk_incremental.paging.whole_list import WholeList
-from tap_zendesk_incremental.secrecy import Secrets
-from tap_zendesk_incremental.timestamps import to_unix
-from tap_zendesk_incremental.zendesk import fetcher as fetcher_module
-from tap_zendesk_incremental.zendesk.fetcher import Fetcher
-from tap_zendesk_incremental.zendesk.responses import Response
-from tap_zendesk_incremental.zendesk.retries import Patience
-from tests.unit.doubles import (
-    DATED,
-    FakeClient,
-    FakeTime,
-    Log,
-    Parameters,
-    Reply,
-    body,
-    response,
-    settings_for,
-)
+from tests.unit.doubles import FakeTime, Parameters, Reply, body
 from tests.unit.paging.account import CURSOR, TIME, Account, Change, changes, changes_of
-
-BEGINNING = Place(0)
-FAILURE = Response(500, "Internal Server Error", DATED, b"", 0.1)
-SPAN = re.compile(r"changed between (\S+) and (\S+) \(UTC\); it is left out")
-
-Serve = Callable[[str, Parameters], Reply]
-Spoils = Callable[[bytes], bool]
-
-
-class ServingClient(FakeClient):
-    """Answers what a function makes of each request; a page that is spoilt fails."""
-
-    def __init__(self, serve: Serve, spoils: Spoils) -> None:
-        super().__init__()
-        self.has_connected = True
-        self._serve = serve
-        self.spoils = spoils
-        self.failure: Reply = FAILURE
-
-    @override
-    def get(self, path: str, parameters: Mapping[str, Any]) -> Response:
-        self.asked.append((path, dict(parameters)))
-        found = self._serve(path, dict(parameters))
-        is_spoilt = isinstance(found, bytes) and self.spoils(found)
-        return response(self.failure if is_spoilt else found)
-
-
-@dataclass
-class Outcome:
-    """What a walk has brought before it ended."""
-
-    client: ServingClient
-    log: Log
-    clock: FakeTime
-    pages: list[Page] = field(default_factory=list)
-    failed: SingleRecordFails | None = None
-
-    @property
-    def gaps(self) -> list[str]:
-        return [gap for page in self.pages for gap in page.gaps]
-
-    @property
-    def reached(self) -> int:
-        """The time of the bookmark."""
-        return self.pages[-1].reached.start_time or 0 if self.pages else 0
-
-    @property
-    def spans(self) -> list[tuple[int, int]]:
-        """The seconds that the gaps tell of, both included."""
-        found = [SPAN.search(gap) for gap in self.gaps]
-        times = [(to_unix(match[1]), to_unix(match[2])) for match in found if match]
-        return [(first or 0, last or 0) for first, last in times]
-
-
-@contextmanager
-def fake_time() -> Iterator[FakeTime]:
-    clock = FakeTime()
-    patient = partial(Patience, clock=clock.monotonic)
-    with (
-        patch.object(fetcher_module, "time", clock),
-        patch.object(fetcher_module, "Patience", patient),
-    ):
-        yield clock
-
-
-def outcome_of(
-    serve: Serve,
-    spoils: Spoils,
-    kind: Paging,
-    endpoint: Endpoint,
-    *,
-    start: Place = BEGINNING,
-    size: int = 4,
-    prepare: Callable[[ServingClient, FakeTime], object] = lambda _client, _clock: None,
-) -> Outcome:
-    """Walk with the real way to Zendesk, in which no time passes."""
-    with fake_time() as clock:
-        log = Log()
-        fetcher = Fetcher(settings_for(page_size=size, retry_timeout=120), Secrets(), log)
-        fetcher.client = client = ServingClient(serve, spoils)
-        prepare(client, clock)
-        outcome = Outcome(client, log, clock)
-        source = Source("tickets", endpoint, kind, {})
-        try:
-            outcome.pages.extend(Walk(fetcher, source, log).pages(start))
-        except SingleRecordFails as error:
-            outcome.failed = error
-    return outcome
+from tests.unit.paging.failing import BEGINNING, FAILURE, Outcome, ServingClient, outcome_of
 
 
 class Poisoned:
@@ -378,72 +263,6 @@ class TestWithoutOrder:
         assert set(ids) == {5_000, 5_001, 7_000}
         assert outcome.spans == [(since, 6_000)]
         assert any("is read once more" in line for line in outcome.log.lines)
-
-
-class TestLists:
-    groups = Endpoint("groups", (WholeList("/groups"),))
-
-    def serve(self, _path: str, query: Parameters) -> Reply:
-        per_page = query["per_page"]
-        first = (query.get("page", 1) - 1) * per_page
-        rows = list(range(150))[first : first + per_page]
-        more = "x" if first + per_page < 150 else None
-        return body([{"id": f"no {row}."} for row in rows], key="groups", next_page=more)
-
-    @pytest.mark.parametrize(
-        ("victim", "lost", "told"),
-        [
-            (0, {0}, "record 1 of /groups"),
-            (97, {97}, "record 98 of"),
-            (6, {6}, "record 7 of"),
-            # No page of a number that Zendesk takes starts at the record 101.
-            (100, {100, 101}, "one of the records 101 to 102 of"),
-        ],
-    )
-    def test_a_numbered_list_goes_on_with_the_next_number(
-        self, victim: int, lost: set[int], told: str
-    ) -> None:
-        poison = b"no %d." % victim
-        kind = self.groups.pagings[0]
-        outcome = outcome_of(self.serve, lambda page: poison in page, kind, self.groups, size=100)
-        found = [json.loads(bytes(raw))["id"] for page in outcome.pages for raw in page.records]
-        assert found == [f"no {n}." for n in range(150) if n not in lost]
-        (gap,) = outcome.gaps
-        assert gap.startswith(f"Zendesk cannot serve {told}")
-
-    def test_the_last_record_ends_it(self) -> None:
-        kind = self.groups.pagings[0]
-        outcome = outcome_of(self.serve, lambda page: b"no 149." in page, kind, self.groups)
-        assert "nothing after it comes either" in str(outcome.failed)
-
-    @pytest.mark.parametrize(
-        "kind",
-        [
-            CursorList("/groups"),
-            FilteredList("/f", since="since", unit="seconds", sort="t", window=9),
-        ],
-        ids=lambda kind: type(kind).__name__,
-    )
-    def test_past_a_record_of_a_cursor_list_there_is_no_way(self, kind: Paging) -> None:
-        endpoint = Endpoint("groups", (kind,))
-        outcome = outcome_of(lambda _path, _query: FAILURE, lambda _: False, kind, endpoint)
-        assert "there is no way past it" in str(outcome.failed)
-
-    def test_a_list_with_a_filter_by_time_goes_on_from_the_next_time(self) -> None:
-        kind = FilteredList("/audit_logs", since="since", unit="seconds", sort="time")
-
-        def serve(_path: str, query: Parameters) -> Reply:
-            (since,) = query["since"]
-            after = int(query.get("page[after]", since - 1))
-            rest = [time for time in (10, 500, 900) if time > after]
-            rows = rest[: query["page[size]"]]
-            meta = {"has_more": len(rest) > len(rows), "after_cursor": str(rows[-1])}
-            return body([{"id": t, "time": t} for t in rows], key="audit_logs", meta=meta)
-
-        endpoint = Endpoint("audit_logs", (kind,), timestamp="time", is_ordered=True)
-        outcome = outcome_of(serve, lambda page: b"500" in page, kind, endpoint, size=2)
-        assert outcome.spans == [(10, 500)]
-        assert outcome.pages[-1].reached == Place(900)
 
 
 def test_an_export_whose_pages_cannot_become_smaller_leaves_nothing_out() -> None:

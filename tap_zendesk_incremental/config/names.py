@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tap_zendesk_incremental.errors import SettingsError
 from tap_zendesk_incremental.secrecy import one_line
 
 if TYPE_CHECKING:
     import logging
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 # How alike two names must be for one to be a misspelling of the other; 1 is the same name.
 ALIKE = 0.75
@@ -45,7 +46,7 @@ def check_variables(
     environment: Mapping[str, str],
     plugins: Iterable[str],
     known: Collection[str],
-    in_files: Collection[str] = (),
+    in_files: Mapping[str, Any] | None = None,
 ) -> list[str]:
     """Do the same for environment variables that begin with the name of a plugin.
 
@@ -57,20 +58,26 @@ def check_variables(
         plugins: What this tap is called, such as ``tap-zendesk-incremental``: in Meltano, one that
             inherits from it has a name of its own, and takes the variables of both.
         known: The names that there are.
-        in_files: Names of settings that are given in files. They are checked there, and Meltano
-            makes variables of them.
+        in_files: Settings that are given in files. They are checked there, and Meltano makes a
+            variable of each; of an object, one of each of its parts too.
 
     Raises:
         SettingsError: One is misspelt.
     """
+    in_files = in_files or {}
+    told_elsewhere = {_variable(name) for name in in_files}
+    # stream_maps: {users: …} becomes STREAM_MAPS_USERS.
+    objects = [name for name, value in in_files.items() if isinstance(value, Mapping)]
+    parts = tuple(f"{_variable(name)}_" for name in objects)
     unknown = []
     left = {name for name, value in environment.items() if value}
     # The longer first: tap-zendesk-incremental-eu before tap-zendesk-incremental.
     for prefix in sorted({_prefix(plugin) for plugin in plugins}, key=len, reverse=True):
         of_it = {name for name in left if name.startswith(prefix)}
         left -= of_it
-        given = {name.removeprefix(prefix) for name in of_it}
-        unknown += _check_one(given.difference(map(str.upper, in_files)), prefix, known)
+        given = {name.removeprefix(prefix) for name in of_it}.difference(told_elsewhere)
+        given = {name for name in given if not name.startswith(parts)}
+        unknown += _check_one(given, prefix, known)
     return unknown
 
 
@@ -88,7 +95,12 @@ def _check_one(given: set[str], prefix: str, known: Collection[str]) -> list[str
 
 def _prefix(plugin: str) -> str:
     """Return what Meltano and the SDK let the names of a plugin's variables begin with."""
-    return re.sub("[^A-Z0-9]", "_", plugin.upper()) + "_"
+    return _variable(plugin) + "_"
+
+
+def _variable(name: str) -> str:
+    """Return a name as Meltano writes it in the environment."""
+    return re.sub("[^A-Z0-9]", "_", name.upper())
 
 
 def tell_unknown(names: Sequence[str], logger: logging.Logger) -> None:

@@ -9,6 +9,8 @@ from tap_zendesk_incremental.config.names import check_names, check_variables
 from tap_zendesk_incremental.errors import SettingsError
 
 KNOWN = tuple(config_jsonschema["properties"])
+# With the SDK's settings that are objects.
+ALL = (*KNOWN, "stream_maps", "stream_map_config", "faker_config", "batch_config")
 PLUGINS = ["tap"]
 PREFIX = "TAP_"
 
@@ -98,7 +100,50 @@ def test_a_misspelling_with_two_underscores_is_told() -> None:
 
 def test_what_stands_in_a_file_is_not_told_as_a_variable() -> None:
     """Meltano makes a variable of each setting in meltano.yml, which is told by that name."""
-    assert check_variables({"TAP_STARTDATE": "x"}, PLUGINS, KNOWN, ["startdate"]) == []
+    assert check_variables({"TAP_STARTDATE": "x"}, PLUGINS, KNOWN, {"startdate": "x"}) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "variables"),
+    [
+        ({"stream_map_config": {"hash_seed": "x"}}, ["STREAM_MAP_CONFIG_HASH_SEED"]),
+        ({"stream_maps": {"users": "__NULL__"}}, ["STREAM_MAPS_USERS"]),
+        (
+            {"stream_maps": {"tickets": {"subject": "__NULL__", "__alias__": "t"}}},
+            ["STREAM_MAPS_TICKETS_SUBJECT", "STREAM_MAPS_TICKETS___ALIAS__"],
+        ),
+        (
+            {"batch_config": {"storage": {"root": "x"}, "batch_size": 5}},
+            ["BATCH_CONFIG_STORAGE_ROOT", "BATCH_CONFIG_BATCH_SIZE"],
+        ),
+        ({"faker_config": {"seed": 5}}, ["FAKER_CONFIG_SEED"]),
+        # Not known as it is, and told by its name in the file.
+        ({"stream-map": {"users": "__NULL__"}}, ["STREAM_MAP", "STREAM_MAP_USERS"]),
+        ({"search": {"window": 5}}, ["SEARCH", "SEARCH_WINDOW"]),
+    ],
+    ids=lambda given: next(iter(given)),
+)
+def test_what_stands_within_an_object_in_a_file_is_not_told_either(
+    setting: dict[str, object], variables: list[str]
+) -> None:
+    """Meltano makes a variable of each of its parts, however deep."""
+    environment = {PREFIX + name: "x" for name in variables}
+    assert check_variables(environment, PLUGINS, ALL, setting) == []
+    with pytest.raises(SettingsError, match="TAP_STARTDATE"):
+        check_variables({**environment, "TAP_STARTDATE": "x"}, PLUGINS, ALL, setting)
+
+
+def test_a_part_of_an_object_that_no_file_has_is_told() -> None:
+    """The tap does not read it, so it would be without effect."""
+    variable = {"TAP_STREAM_MAP_CONFIG_HASH_SEED": "x"}
+    with pytest.raises(SettingsError, match=r"meant: TAP_STREAM_MAP_CONFIG\?"):
+        check_variables(variable, PLUGINS, ALL, {"subdomain": "acme"})
+
+
+def test_what_begins_like_a_plain_setting_in_a_file_is_told() -> None:
+    variable = {"TAP_START_DATES": "x", "TAP_START_DATE_": "x"}
+    with pytest.raises(SettingsError, match=r"TAP_START_DATES .meant: TAP_START_DATE\?"):
+        check_variables(variable, PLUGINS, KNOWN, {"start_date": "2026-01-01"})
 
 
 INHERITED = ["tap", "tap-acme.2"]

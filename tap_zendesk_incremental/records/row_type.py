@@ -45,16 +45,19 @@ ANYTHING: dict[str, Any] = {"type": ["number"]}
 def row_type(schema: Schema, keys: Collection[str], *, forbid_unknown: bool) -> type[Any]:
     """Return the type of an object with just the schema's fields, all optional but the keys.
 
+    A key is never null, whatever the schema says.
+
     Raises:
         ValueError: A field has a name that msgspec does not take, one with a quote or the like.
+            Or a key may be any number, which stays undecoded: null would not be noticed.
     """
     fields: list[tuple[str, Any, Any]] = []
     # Numbered, since a field may have a name that Python keeps for itself, such as "from".
     for number, (name, property_schema) in enumerate(schema["properties"].items()):
-        of_value = value_type(property_schema, forbid_unknown=forbid_unknown)
         if name in keys:
-            fields.append((f"f{number}", of_value, msgspec.field(name=name)))
+            fields.append((f"f{number}", key_type(property_schema), msgspec.field(name=name)))
         else:
+            of_value = value_type(property_schema, forbid_unknown=forbid_unknown)
             fields.append((f"f{number}", optional(of_value), absent(name)))
     fields.sort(key=lambda field: field[2].default is UNSET)
     # gc=False: a record holds no reference to itself, so there is nothing to look for.
@@ -74,6 +77,18 @@ def absent(name: str) -> Any:
 def field_names(kind: type[Any]) -> dict[str, str]:
     """Return the names of a type's fields in Python, by their names in JSON."""
     return dict(zip(kind.__struct_encode_fields__, kind.__struct_fields__, strict=True))
+
+
+def key_type(schema: Schema) -> Any:
+    """Return the type of a key's value.
+
+    Raises:
+        ValueError: It may be any number, or nothing but null.
+    """
+    types = [kind for kind in types_of(schema) if kind != "null"]
+    if not types or "number" in types:
+        raise ValueError("a key of no type that tells null apart")
+    return value_type({**schema, "type": types}, forbid_unknown=True)
 
 
 def value_type(schema: Schema, *, forbid_unknown: bool) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -152,6 +153,28 @@ def test_a_surprise_is_left_to_the_general_path(record: dict[str, Any]) -> None:
     assert not append(fast, record, lines)
     assert not lines
     assert not append(fast, record), "it is one the second time, too"
+
+
+NULLABLE_KEYS = [
+    {"type": ["integer", "null"]},
+    {"type": ["null", "string", "integer"]},
+    {"type": ["number", "null"]},
+    {"type": "number"},
+    {"type": "null"},
+    {},
+]
+
+
+@pytest.mark.parametrize("key", NULLABLE_KEYS, ids=repr)
+@pytest.mark.parametrize("text", ['{"id":null}', "{}"])
+def test_a_key_is_never_null_whatever_a_catalog_says(key: dict[str, Any], text: str) -> None:
+    schema = {"type": "object", "properties": {**schema_of("groups")["properties"], "id": key}}
+    shape = RowShape("groups", schema, ("id",), WholeRecord())
+    raw = msgspec.Raw(text.encode())
+    assert list(RowReader(shape, (), LOGGER, Secrets()).rows([raw], page(NOTHING))) == []
+    # Where a type cannot say so there is no fast path.
+    with suppress(ValueError):
+        assert not takes(FastLines(RecordFrame("groups", None), shape, ()), raw)
 
 
 def test_after_an_unknown_field_the_next_record_takes_the_fast_path() -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 DATE_TIME = "date-time"
 DAY = 86_400
+FIRST_MOMENT = datetime(1970, 1, 1, tzinfo=UTC)
 # The end of the year 9999: what lies beyond, such as milliseconds, is not Unix time.
 END_OF_TIME = 253_402_300_800
 # Seconds before Zendesk's clock that an export holds back (documented).
@@ -16,7 +17,11 @@ CLOCK_TOLERANCE = 300
 
 
 def to_unix(timestamp: object) -> int | None:
-    """Return the timestamp in Unix seconds, rounded down, or None where it is not a time."""
+    """Return the timestamp in Unix seconds, rounded down, or None where it is not a time.
+
+    A number is one from 1970 on, before END_OF_TIME. A text is one before END_OF_TIME; what lies
+    before 1970 counts as its start.
+    """
     if isinstance(timestamp, int) and not isinstance(timestamp, bool):
         return timestamp if 0 <= timestamp < END_OF_TIME else None
     if not isinstance(timestamp, str):
@@ -27,7 +32,9 @@ def to_unix(timestamp: object) -> int | None:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0, int(moment.timestamp()))
+    # Not by a float, which rounds up at the end of the calendar. Its zone can place a text there.
+    unix = max(0, (moment - FIRST_MOMENT) // timedelta(seconds=1))
+    return unix if unix < END_OF_TIME else None
 
 
 def believable(timestamp: int | None, now: float) -> int | None:

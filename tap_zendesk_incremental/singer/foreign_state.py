@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tap_zendesk_incremental.timestamps import to_unix
+from tap_zendesk_incremental.timestamps import to_text, to_unix
 
 if TYPE_CHECKING:
     import logging
@@ -31,7 +31,9 @@ def in_own_words(
     for stream, key in keys.items():
         bookmark = bookmarks.get(stream, {})
         time = bookmark.get(key)
-        if to_unix(time) is not None and not any(name in bookmark for name in OWN):
+        unix = to_unix(time)
+        if unix is not None and not any(name in bookmark for name in OWN):
             bookmarks[stream] = {"replication_key": key, "replication_key_value": time}
-            logger.info("%s goes on from %s, where another tap's bookmark stands.", stream, time)
+            told = to_text(unix)
+            logger.info("%s goes on from %s, where another tap's bookmark stands.", stream, told)
     return {**state, "bookmarks": bookmarks} if bookmarks else dict(state)

@@ -49,6 +49,30 @@ def test_what_is_not_understood_is_told_with_what_to_write(sim: Account) -> None
     assert written == {"bookmarks": {"tickets": {"replication_key_value": text(5)}}}
 
 
+@pytest.mark.parametrize(
+    ("time", "said"),
+    [
+        # In the year 10000 by Greenwich.
+        ("9999-12-31T23:59:59-12:00", "does not say where to go on"),
+        ("9999-12-31T23:59:59", "(9999-12-31T23:59:59Z) lies more than a year in the future"),
+    ],
+)
+def test_a_time_at_the_end_of_the_calendar(sim: Account, time: str, said: str) -> None:
+    line = sim.export("tickets", state={"bookmarks": {"tickets": {TICKETS.stamp: time}}}).failed()
+    assert f"The bookmark of tickets {said}" in line
+
+
+def test_a_time_with_a_line_break_is_a_time_and_breaks_no_line(sim: Account) -> None:
+    middle = sim.rows(TICKETS)[len(sim.rows(TICKETS)) // 2]["generated_timestamp"]
+    time = text(middle).replace("T", "\n")
+    marks = {"tickets": {"generated_timestamp": time}}
+    run = sim.export("tickets", state={"bookmarks": marks}).succeeded()
+    assert set(run.keys(TICKETS)) == set(sim.expected_keys(TICKETS, since=middle))
+    assert (
+        f"tickets goes on from {text(middle)}, where another tap's bookmark stands." in run.stderr
+    )
+
+
 def test_bookmarks_of_streams_that_there_are_not_here(sim: Account) -> None:
     """Beside others they say nothing of these; alone, the state is of no use."""
     audits = {"ticket_audits": {"created_at": text(5)}}

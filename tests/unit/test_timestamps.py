@@ -8,10 +8,17 @@ import time
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tap_zendesk_incremental.timestamps import CLOCK_TOLERANCE, believable, to_text, to_unix
+from tap_zendesk_incremental.timestamps import (
+    CLOCK_TOLERANCE,
+    END_OF_TIME,
+    believable,
+    to_text,
+    to_unix,
+)
+from tests.unit.moments import MOMENTS
 
 
 @pytest.mark.parametrize(
@@ -60,6 +67,24 @@ def test_a_time_without_a_zone_is_not_of_this_machines_zone(
 def test_any_value_is_a_time_from_1970_on_or_none(timestamp: object) -> None:
     unix = to_unix(timestamp)
     assert unix is None or to_unix(to_text(unix)) == unix
+
+
+@settings(max_examples=500)
+@given(MOMENTS)
+@example("9999-12-31T23:59:59-12:00")
+@example("9999-12-31T23:59:59.999999Z")
+@example("0001-01-01T00:00:00+23:59:59.999999")
+@example("2024-01-31\n00:00:00")
+def test_every_text_that_python_takes_lies_within_the_calendar_or_is_none(text: str) -> None:
+    unix = to_unix(text)
+    assert unix is None or 0 <= unix < END_OF_TIME
+    assert unix is None or to_unix(to_text(unix)) == unix
+
+
+def test_the_last_second_of_the_calendar_is_a_time_and_the_next_is_none() -> None:
+    """As a float, the last moment of the year 9999 would be the first of the next."""
+    assert to_unix("9999-12-31T23:59:59.999999Z") == END_OF_TIME - 1
+    assert to_unix("9999-12-31T23:59:59-00:01") is None
 
 
 @pytest.mark.parametrize("timestamp", [1_790_201_555_000, 253_402_300_800, 2**62, 10**40])

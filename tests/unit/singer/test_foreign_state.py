@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import example, given
 
+from tap_zendesk_incremental.errors import StateError
+from tap_zendesk_incremental.singer.bookmarks import read_bookmark
 from tap_zendesk_incremental.singer.foreign_state import in_own_words
 from tests.unit.doubles import Log
+from tests.unit.moments import MOMENTS
 
 KEYS = {"tickets": "generated_timestamp", "users": "updated_at"}
 TIME = "2026-10-01T00:00:00Z"
@@ -32,6 +36,20 @@ def test_each_stream_by_its_own_key_and_each_is_told() -> None:
         f"tickets goes on from {TIME}, where another tap's bookmark stands.",
         f"users goes on from {TIME}, where another tap's bookmark stands.",
     ]
+
+
+@given(MOMENTS)
+@example("2024-01-31\n00:00:00")
+@example("9999-12-31T23:59:59-12:00")
+def test_an_odd_time_is_one_line(text: str) -> None:
+    log = Log()
+    state = {"bookmarks": {"tickets": {"generated_timestamp": text}}}
+    mark = in_own_words(state, KEYS, log)["bookmarks"]["tickets"]
+    try:
+        assert read_bookmark("tickets", mark) is not None
+    except StateError as error:
+        log.lines.append(str(error))
+    assert all(line.isprintable() for line in log.lines)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,12 @@ import sys
 import traceback
 import warnings
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO, cast
+
+from tap_zendesk_incremental.output import Output
 
 if TYPE_CHECKING:
+    import logging
     from types import FrameType
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
@@ -22,35 +25,38 @@ def main() -> None:
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     _check_output()
     _check_log_level()
-    from singer_sdk.exceptions import SingerSDKError  # noqa: PLC0415
-
     from tap_zendesk_incremental import console  # noqa: PLC0415
-    from tap_zendesk_incremental.errors import RunEnded, TapError  # noqa: PLC0415
-    from tap_zendesk_incremental.secrecy import one_line  # noqa: PLC0415
+    from tap_zendesk_incremental.errors import RunEnded  # noqa: PLC0415
     from tap_zendesk_incremental.tap import TapZendeskIncremental  # noqa: PLC0415
 
     try:
         command = console.command_of(TapZendeskIncremental)
         console.set_up(TapZendeskIncremental.logger)
         command()
-    except OSError as error:
-        TapZendeskIncremental.logger.error("Standard output cannot be written: %s", error)
-        sys.exit(1)
-    except SingerSDKError as error:
-        # It may quote what was given as it is.
-        TapZendeskIncremental.logger.error("%s", one_line(str(error)))
-        sys.exit(1)
-    except (RunEnded, TapError) as error:
-        TapZendeskIncremental.logger.error("%s", error)
-        sys.exit(1)
-    except Exception as error:
-        TapZendeskIncremental.logger.debug("This is where it happened.", exc_info=True)
-        TapZendeskIncremental.logger.error("%s", _fault(error))
+    except (Exception, RunEnded) as error:
+        _tell(error, TapZendeskIncremental.logger)
         sys.exit(1)
     finally:
         _ignore_signals()
         # After a signal, other threads hold connections as long as the process is there.
         warnings.simplefilter("ignore", ResourceWarning)
+
+
+def _tell(error: BaseException, logger: logging.Logger) -> None:
+    """Tell in one line what has ended the run."""
+    from singer_sdk.exceptions import SingerSDKError  # noqa: PLC0415
+
+    from tap_zendesk_incremental.errors import RunEnded, TapError  # noqa: PLC0415
+    from tap_zendesk_incremental.secrecy import one_line  # noqa: PLC0415
+
+    if isinstance(error, (RunEnded, TapError)):
+        logger.error("%s", error)
+    elif isinstance(error, SingerSDKError):
+        # It may quote what was given as it is.
+        logger.error("%s", one_line(str(error)))
+    else:
+        logger.debug("This is where it happened.", exc_info=error)
+        logger.error("%s", _fault(error))
 
 
 def _ignore_signals() -> None:
@@ -77,6 +83,7 @@ def _check_output() -> None:
     if sys.stdout is None:
         print("Standard output cannot be written: it is closed.", file=sys.stderr)
         sys.exit(1)
+    sys.stdout = cast("TextIO", Output(sys.stdout))
 
 
 def _check_log_level() -> None:
@@ -88,7 +95,7 @@ def _check_log_level() -> None:
             sys.exit(1)
 
 
-def _fault(error: Exception) -> str:
+def _fault(error: BaseException) -> str:
     """Return the one line for what should not happen; the error's own text may hold data."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{type(error).__name__} in {Path(place.filename).name}, line {place.lineno}"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import signal
+import sys
 from collections.abc import Iterator
 from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 from singer_sdk.exceptions import ConfigValidationError
@@ -18,6 +21,8 @@ from tests.unit.doubles import Log
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[Log]:
     for name in ("TAP_ZENDESK_INCREMENTAL_LOGLEVEL", "LOGLEVEL"):
         monkeypatch.delenv(name, raising=False)
+    # The command puts its own in place of it.
+    monkeypatch.setattr(sys, "stdout", sys.stdout)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield Log()
     for number, handler in handlers.items():
@@ -50,7 +55,6 @@ def test_a_good_run(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:
         (RunEnded("100 % of it failed"), "100 % of it failed"),
         (SettingsError("page_size is 0"), "page_size is 0"),
         (ConfigValidationError("not\n\x1bvalid"), "not valid"),
-        (OSError(28, "No space left"), "Standard output cannot be written: [Errno 28] No space"),
     ],
     ids=lambda part: type(part).__name__,
 )
@@ -73,6 +77,46 @@ def test_a_fault_of_the_tap_is_named_by_its_place_and_quotes_no_data(
     assert "KeyError in test_cli.py, line " in line
     assert "private" not in line
     assert line.endswith(" LOGLEVEL=DEBUG, or meltano --log-level=debug run, shows more.")
+
+
+def no_space(*_: object) -> NoReturn:
+    raise OSError(28, "No space left")
+
+
+@pytest.mark.parametrize("method", ["write", "flush"])
+def test_a_standard_output_that_cannot_be_written_is_told(
+    monkeypatch: pytest.MonkeyPatch, log: Log, method: str
+) -> None:
+    full = io.StringIO()
+    monkeypatch.setattr(full, method, no_space)
+    monkeypatch.setattr(sys, "stdout", full)
+    command = SimpleNamespace(cli=lambda: print("help", flush=True), logger=log)
+    monkeypatch.setattr(tap, "TapZendeskIncremental", command)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 1
+    assert log.lines == ["Standard output cannot be written: No space left."]
+    assert log.levels == ["ERROR"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(28, "No space left"),
+        FileNotFoundError(2, "No such file", "secret.txt"),
+        ConnectionError("to a host"),
+        TimeoutError("of a read"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_an_error_of_the_system_elsewhere_is_not_taken_for_one_of_writing(
+    monkeypatch: pytest.MonkeyPatch, log: Log, error: OSError
+) -> None:
+    assert ended(monkeypatch, error, log) == 1
+    assert (
+        f"fault of the tap, please report it: {type(error).__name__} in test_cli" in log.lines[-1]
+    )
+    assert not any("Standard output" in line for line in log.lines)
 
 
 def test_until_the_tap_is_there_ctrl_c_just_ends(monkeypatch: pytest.MonkeyPatch, log: Log) -> None:

@@ -98,7 +98,7 @@ class Fetcher:
         Raises:
             SingleRecordFails: A page of one record is still failing when patience ended.
             Unavailable: Still failing when patience ended.
-            ZendeskError: Any other refusal, by its name, at once.
+            ZendeskError: Zendesk refuses, told at once; its subclasses say how.
         """
         patience = Patience(self._patience, first_contact=not self.client.has_connected)
         return self._fetch(request, self._size_for(request), patience)
@@ -112,7 +112,7 @@ class Fetcher:
 
         Raises:
             Unavailable: Zendesk cannot be reached, or refuses for the rate limit, for too long.
-            ZendeskError: Any other refusal, by its name, at once.
+            ZendeskError: Zendesk refuses in another way, told at once; its subclasses say how.
         """
         patience.start_waits_anew()
         size = PageSize(1, request.largest_page, tries=TRIES_OF_A_PROBE)
@@ -225,24 +225,9 @@ class Fetcher:
         """
         if isinstance(error, RateLimited):
             self._budget.refused()
-        before, is_sized = size.current, _is_sized(request)
-        is_smallest = before == 1 or not is_sized
-        asks_less = size.failed(error) and not is_smallest
-        if size.is_given_up:
-            raise SingleRecordFails(str(error)) from None
-        if is_smallest and size.failures > 1 and isinstance(error, PageRefused):
-            raise ZendeskError(f"{error}.") from None
-        # By time, a page of one record may be too small for its second, and any larger one fails.
-        told = size.reason if size.reason and isinstance(error, SecondTooFull) else error
-        try:
-            seconds = patience.wait_after(told, at_once=asks_less)
-        except Unavailable as end:
-            # Until something works again, the other streams need not be as patient.
-            self._patience = min(self._patience, PATIENCE_AFTER_GIVING_UP)
-            if is_sized and told is size.reason and size.is_for_one_record:
-                raise SingleRecordFails(str(end)) from None
-            raise
-        is_other_size = is_sized and size.current != before
+        before = size.current
+        seconds = self._wait_after(request, size, patience, error)
+        is_other_size = _is_sized(request) and size.current != before
         asking = f"; asking for {size.current} records a page" if is_other_size else ""
         # A probe is expected to fail: whoever makes it tells what comes of it.
         is_told = bool(size.tries) or patience.is_old_news(error)
@@ -251,6 +236,28 @@ class Fetcher:
         self.traffic[request.name].retries += 1
         self.traffic[request.name].waited += seconds
         time.sleep(seconds)
+
+    def _wait_after(
+        self, request: Request[T_co], size: PageSize, patience: Patience, error: Unavailable
+    ) -> float:
+        """Choose the size to ask for; return the seconds to wait, or raise as told above."""
+        is_sized = _is_sized(request)
+        is_smallest = size.current == 1 or not is_sized
+        asks_less = size.failed(error) and not is_smallest
+        if size.is_given_up:
+            raise SingleRecordFails(str(error)) from None
+        if is_smallest and size.failures > 1 and isinstance(error, PageRefused):
+            raise ZendeskError(f"{error}.") from None
+        # By time, a page of one record may be too small for its second, and any larger one fails.
+        told = size.reason if size.reason and isinstance(error, SecondTooFull) else error
+        try:
+            return patience.wait_after(told, at_once=asks_less)
+        except Unavailable as end:
+            # Until something works again, the other streams need not be as patient.
+            self._patience = min(self._patience, PATIENCE_AFTER_GIVING_UP)
+            if is_sized and told is size.reason and size.is_for_one_record:
+                raise SingleRecordFails(str(end)) from None
+            raise
 
 
 def _is_sized(request: Request[Any]) -> bool:

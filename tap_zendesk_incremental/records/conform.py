@@ -31,7 +31,7 @@ JSON_TYPES: dict[type, str] = {
     list: "array",
     dict: "object",
 }
-FORMATS: Mapping[str, Callable[[str], object]] = {
+READERS: Mapping[str, Callable[[str], object]] = {
     "date-time": datetime.fromisoformat,
     "date": date.fromisoformat,
 }
@@ -78,8 +78,6 @@ class Conformer:
         self._told: set[str] = set()
         self._keeps_unknown = ADDITIONAL in shape.schema["properties"]
         self._null = f"null, and kept in {ADDITIONAL}" if self._keeps_unknown else "null"
-        # Whether the field at hand holds a value that has become null.
-        self._has_lost = False
 
     def conform(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return the record with each field of a type that the schema allows."""
@@ -88,9 +86,8 @@ class Conformer:
         unknown: dict[str, Any] = {}
         for name, item in record.items():
             if name in properties and name != ADDITIONAL:
-                self._has_lost = False
-                fitting[name] = self._value(item, properties[name], name)
-                if self._has_lost:
+                fitting[name], has_lost = self._value(item, properties[name], name)
+                if has_lost:
                     unknown[name] = item
             elif name not in self._ignored:
                 self._tell_unknown(name)
@@ -99,38 +96,45 @@ class Conformer:
             fitting[ADDITIONAL] = unknown
         return fitting
 
-    def _object(self, value: Mapping[str, Any], schema: Schema, path: str) -> dict[str, Any]:
-        properties = schema["properties"]
-        fitting = {}
-        for name, item in value.items():
-            if name in properties:
-                fitting[name] = self._value(item, properties[name], f"{path}{name}")
-            else:
-                self._tell_unknown(f"{path}{name}")
-                fitting[name] = item
-        return fitting
-
-    def _value(self, value: Any, schema: Schema, path: str) -> Any:
+    def _value(self, value: Any, schema: Schema, path: str) -> tuple[Any, bool]:
+        """Return what the schema takes of a value, and whether something has become null."""
         if value is None:
-            return None
+            return None, False
         types, kind = types_of(schema), json_type(value)
         if not allows(types, kind):
             return self._survivor(value, f"a value of type {kind}", schema, path)
         if kind == "string" and not is_of_format(value, schema):
             return self._survivor(value, f"text that is no {schema['format']}", schema, path)
         if is_open(schema):
-            return value
+            return value, False
         if kind == "object" and "properties" in schema:
             return self._object(value, schema, f"{path}.")
         if kind == "array" and "items" in schema:
-            return [self._value(item, schema["items"], f"{path}[]") for item in value]
-        return value
+            return self._list(value, schema["items"], f"{path}[]")
+        return value, False
 
-    def _survivor(self, value: Any, found: str, schema: Schema, path: str) -> Any:
+    def _object(
+        self, value: Mapping[str, Any], schema: Schema, path: str
+    ) -> tuple[dict[str, Any], bool]:
+        properties = schema["properties"]
+        fitting, has_lost = {}, False
+        for name, item in value.items():
+            if name in properties:
+                fitting[name], is_lost = self._value(item, properties[name], f"{path}{name}")
+                has_lost |= is_lost
+            else:
+                self._tell_unknown(f"{path}{name}")
+                fitting[name] = item
+        return fitting, has_lost
+
+    def _list(self, items: list[Any], schema: Schema, path: str) -> tuple[list[Any], bool]:
+        found = [self._value(item, schema, path) for item in items]
+        return [item for item, _ in found], any(is_lost for _, is_lost in found)
+
+    def _survivor(self, value: Any, found: str, schema: Schema, path: str) -> tuple[Any, bool]:
         survivor = surviving_value(value, schema)
         if path in self._mixed and isinstance(survivor, str):
-            return survivor
-        self._has_lost |= survivor is None
+            return survivor, False
         self._tell(
             path,
             "%s: field %s holds %s, the schema says %s; written as %s.",
@@ -138,7 +142,7 @@ class Conformer:
             " or ".join(name for name in types_of(schema) if name != "null"),
             json_type(survivor) if survivor is not None else self._null,
         )
-        return survivor
+        return survivor, survivor is None
 
     def _tell_unknown(self, path: str) -> None:
         if "." in path:
@@ -186,7 +190,7 @@ def is_of_format(text: str, schema: Schema) -> bool:
 
     Targets end at one that they cannot read.
     """
-    read = FORMATS.get(schema.get("format", ""))
+    read = READERS.get(schema.get("format", ""))
     try:
         return read is None or bool(read(text))
     except ValueError:

@@ -34,7 +34,7 @@ _DATE = f"[1-9][0-9]{{3}}-{_DAY}"
 _CLOCK = (
     "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:[.][0-9]{1,6})?(?:Z|[+-][01][0-9]:[0-5][0-9])"
 )
-FORMATS: dict[str, Any] = {
+TEXT_TYPES: dict[str, Any] = {
     "date-time": Annotated[str, msgspec.Meta(pattern=rf"\A{_DATE}T{_CLOCK}\Z")],
     "date": Annotated[str, msgspec.Meta(pattern=rf"\A{_DATE}\Z")],
 }
@@ -109,7 +109,7 @@ def _of_kind(kind: str, schema: Schema, forbid_unknown: bool) -> Any:
             return list[Raw]
         return list[value_type(schema["items"], forbid_unknown=forbid_unknown)]  # type: ignore[misc]
     if kind == "string":
-        return FORMATS.get(schema.get("format", ""), str)
+        return TEXT_TYPES.get(schema.get("format", ""), str)
     return SCALARS[kind]
 
 

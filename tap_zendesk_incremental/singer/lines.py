@@ -37,11 +37,6 @@ class RowLines:
         self._frame = frame
         self._fast = fast
 
-    @property
-    def is_fast(self) -> bool:
-        """Whether there is a fast path."""
-        return self._fast is not None
-
     def of(self, records: Sequence[Raw], page: Page) -> tuple[int, bytearray]:
         """Return how many rows some records of a page have, and their lines."""
         self._frame.renew()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
+from unittest.mock import patch
 
 import msgspec
 import pytest
@@ -12,6 +13,10 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.paging.cursor_list import CursorList
 from tap_zendesk_incremental.paging.endpoint import Endpoint
+from tap_zendesk_incremental.paging.page import Page
+from tap_zendesk_incremental.paging.place import START
+from tap_zendesk_incremental.paging.record_times import RecordTimes, TimestampReader
+from tap_zendesk_incremental.records.fast_path import FastLines
 from tap_zendesk_incremental.records.parts import Row, WholeRecord
 from tap_zendesk_incremental.singer.batches import BatchOutput
 from tap_zendesk_incremental.singer.lines import RowLines
@@ -96,9 +101,13 @@ class TestDeclaration:
 
 
 def is_fast(stage: TapStage, name: str) -> bool:
+    """Tell whether the fast path is asked first for the rows of a record."""
     output = stage.tap.streams[name].output()
     assert isinstance(output, RowLines)
-    return output.is_fast
+    times = RecordTimes([], TimestampReader(None), NEWS, is_ordered=True)
+    with patch.object(FastLines, "append", return_value=0) as append:
+        output.of([Raw(b"{}")], Page([], {}, times, START, START, True))
+    return append.called
 
 
 class TestOutput:

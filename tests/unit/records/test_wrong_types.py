@@ -127,6 +127,14 @@ class TestWrongTypes:
             "as null, and kept in additional_fields."
         )
         assert keeping.conform({"id": 2, "wholes": [3]}) == {"id": 2, "wholes": [3]}
+        # However deep, and whatever fits after it.
+        typed = {"deeper": {"a": "x"}, "known": "b"}
+        assert keeping.conform({"id": 3, "typed": typed, "text": "c"}) == {
+            "id": 3,
+            "typed": {"deeper": {"a": None}, "known": "b"},
+            "text": "c",
+            ADDITIONAL: {"typed": typed},
+        }
 
     def test_a_number_with_many_digits_in_a_text_is_exact(self) -> None:
         assert conform(text=Decimal("1.10"))["text"].strip('"') == "1.10"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -75,7 +76,7 @@ class RecordTimes:
         """Return the last timestamp that can be believed, None where there is none.
 
         Args:
-            before: Unix seconds that it must lie before.
+            before: The newest that it may be, in Unix seconds.
         """
         found = self._believed(reversed(self._records))
         return next((time for time in found if time <= before), None)
@@ -85,14 +86,16 @@ class RecordTimes:
 
         Any one timestamp may be wrong. So it is not the last record's, but the one before it, where
         the page is in order. A page that is not in order holds a wrong one somewhere; the smallest
-        is safe whichever that is. At the end of the stream all else that is old enough has come,
-        and the last record's will do.
+        is safe whichever that is. One timestamp alone is compared with nothing: the time stays.
+        At the end of the stream all else that is old enough has come, and the last record's will
+        do.
 
         Args:
             earliest: The time at which the page starts, in Unix seconds, None where not known.
             is_last: Whether this is the last page of the stream.
         """
-        if not self._records:
+        believed = list(islice(self._believed(reversed(self._records)), 2))
+        if len(believed) < (1 if is_last else 2):
             return earliest
         first, last = self._of(self._records[0]), self._of(self._records[-1])
         ending = self._records[-1:] if is_last else self._records[-2:]

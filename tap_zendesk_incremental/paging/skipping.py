@@ -68,7 +68,10 @@ class Skipper:
 
     def note(self, page: Page) -> None:
         """Take note of a page that came."""
-        if self._since is not None:
+        time = page.reached.start_time
+        stays = time is not None and time == page.place.start_time
+        if self._since is not None or stays:
+            # A search begins at that time, and comes upon all that has come since.
             self._known.update(map(fingerprint, page.records))
         elif page.records:
             # The time beside a cursor may be that of the record before it.

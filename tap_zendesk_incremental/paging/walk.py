@@ -36,6 +36,8 @@ class Walk:
         self._source = source
         self._logger = logger
         self._fell_back_to: int | None = None
+        # Records that came at the time that is gone back to, and before it was gone back to.
+        self._came = self._came_before = 0
         self._skipper = Skipper(fetcher, source, logger)
         self._guard = CircleGuard(START)
 
@@ -98,6 +100,8 @@ class Walk:
             self._guard = self._new_guard(START)
             return past
         self._skipper.note(page)
+        stays = page.reached.start_time == place.start_time
+        self._came = self._came + len(page.records) if stays else 0
         return page
 
     def _fallback(self, start_time: int | None) -> Place:
@@ -106,9 +110,14 @@ class Walk:
                 "Zendesk no longer takes the bookmark's cursor, and the bookmark has no time to "
                 "fall back to: remove it to export from start_date again."
             )
-        if start_time == self._fell_back_to:
-            raise ZendeskError("Zendesk refuses every cursor, its own newest too: try again later.")
+        # Pages of one record bring no later time, but may lead further than they did before.
+        if start_time == self._fell_back_to and self._came <= self._came_before:
+            raise ZendeskError(
+                "Zendesk refuses its own newest cursor, and again after going back: try again "
+                "later."
+            )
         self._fell_back_to = start_time
+        self._came, self._came_before = 0, self._came
         self._guard = self._new_guard(Place(start_time))
         self._logger.warning(
             "Going on from %s, inclusive: nothing is lost, some records come again.",

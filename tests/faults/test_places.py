@@ -39,9 +39,13 @@ def test_a_bookmark_whose_cursor_has_gone() -> None:
         assert "cursor" in third.places[-1]
 
 
-@pytest.mark.parametrize("refused", [2, 3])
+@pytest.mark.parametrize(
+    ("page_size", "refused"), [(PAGE, 2), (PAGE, 3), (1, PAGE + 1), (1, PAGE + 5)]
+)
 @pytest.mark.parametrize("ahead", [None, -3600, 120], ids=["another's", "an hour ago", "ahead"])
-def test_one_wrong_time_where_a_page_ends_skips_nothing(ahead: int | None, refused: int) -> None:
+def test_one_wrong_time_where_a_page_ends_skips_nothing(
+    ahead: int | None, page_size: int, refused: int
+) -> None:
     """The time beside the cursor is gone back to when the cursor is refused."""
     with Account() as sim:
         keys = sim.expected_keys()
@@ -49,10 +53,43 @@ def test_one_wrong_time_where_a_page_ends_skips_nothing(ahead: int | None, refus
         wrong = keys[-5][1] if ahead is None else int(sim.settings.now()) + ahead
         sim.world.replace_ticket(last, {"generated_timestamp": wrong})
         sim.faults.at(refused, Fault.reply(answers.invalid_cursor))
-        run = sim.export()
+        run = sim.export(page_size=page_size)
         assert run.exit_code == 0
         assert any("inclusive: nothing is lost" in line for line in run.complaints())
         assert {key[0] for key in run.counted()} == {key[0] for key in keys}
+
+
+@pytest.mark.parametrize("selected", [("tickets",), ("tickets", "ticket_metrics")], ids=len)
+def test_one_wrong_time_on_a_page_of_one_skips_nothing_in_the_next_run(
+    selected: tuple[str, ...],
+) -> None:
+    """Whether its cursor is refused, or it starts at the bookmark's time for another stream."""
+    with Account(tickets=60) as sim:
+        keys = sim.expected_keys()
+        wrong = int(sim.settings.now()) - 3600
+        sim.world.replace_ticket(keys[2][0], {"generated_timestamp": wrong})
+        for number in (1, 2, 3):
+            sim.faults.at(number, Fault.too_large())
+        # The first pages have one record each, and the last of the run has four.
+        killed = sim.killed_at(9, page_size=8)
+        if len(selected) == 1:
+            sim.faults.at(len(sim.requests) + 1, Fault.reply(answers.invalid_cursor))
+        run = sim.export(*selected, page_size=8, state=killed.state)
+        assert run.exit_code == 0
+        found = {key[0] for key in [*killed.counted(), *run.counted()]}
+        assert found == {key[0] for key in keys}
+
+
+def test_refused_cursors_on_pages_of_one_are_gone_past() -> None:
+    with Account() as sim:
+        for number in (8, 30, 60):
+            sim.faults.at(number, Fault.reply(answers.invalid_cursor))
+        run = sim.export(page_size=1)
+        assert run.exit_code == 0
+        assert set(run.counted()) == set(sim.expected_keys())
+        starts = [place for place in run.places if "start_time" in place]
+        assert len(starts) == 4
+        assert len({place["start_time"] for place in starts}) == 1
 
 
 def test_whatever_refuses_a_cursor() -> None:

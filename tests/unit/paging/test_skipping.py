@@ -15,7 +15,7 @@ from tap_zendesk_incremental.paging.endpoint import Endpoint
 from tap_zendesk_incremental.paging.kind import Paging
 from tap_zendesk_incremental.paging.open_time_export import OpenTimeExport
 from tap_zendesk_incremental.paging.place import Place
-from tests.unit.doubles import FakeTime, Parameters, Reply, body
+from tests.unit.doubles import NEWS, FakeTime, Parameters, Reply, body
 from tests.unit.paging.account import CURSOR, TIME, Account, Change, changes, changes_of
 from tests.unit.paging.failing import BEGINNING, FAILURE, Outcome, ServingClient, outcome_of
 
@@ -120,6 +120,23 @@ class TestWay:
         sizes = [query["per_page"] for _, query in outcome.client.asked]
         assert sizes[-6:] == [2, 4, 8, 16, 32, 64]
 
+    def test_a_wrong_time_on_the_page_before_it_leaves_no_other_out(self) -> None:
+        """That page has one record, as pages have become smaller: its time alone tells nothing."""
+        there = [(1_000 + 10 * n, n) for n in range(1, 12)]
+        victim = there[5]
+        stage = poisoned(there, victim)
+
+        def serve(path: str, query: Parameters) -> Reply:
+            page = json.loads(bytes(stage.serve(path, query)))  # type: ignore[arg-type]
+            for record in page["tickets"]:
+                if record["id"] == 5:
+                    record["generated_timestamp"] = NEWS - 3600
+            return json.dumps(page).encode()
+
+        outcome = outcome_of(serve, stage.spoils, CURSOR, stage.account.endpoint)
+        assert {*changes_of(outcome.pages), victim} == set(there)
+        assert outcome.spans == [(1_030, victim[0])]
+
     def test_it_starts_at_the_bookmark(self) -> None:
         start = Place(2_000, "2000|2")
         outcome = poisoned(GAP, (90_000, 3)).walk(CURSOR, start)
@@ -212,7 +229,7 @@ class TestOutage:
             client.spoils = spoils
             client.failure = TooSlow("no complete response within request_timeout")
 
-        outcome = stage.walk(CURSOR, prepare=prepare)
+        outcome = stage.walk(CURSOR, Place(2_000), prepare=prepare)
         assert "nothing after it comes either" in str(outcome.failed)
         starts = [query.get("start_time", 0) for _, query in outcome.client.asked]
         # Each of them takes 50 s, and all together may take 120 s.
@@ -230,7 +247,7 @@ class TestOutage:
             client.spoils = spoils
             client.failure = TooSlow("no complete response within request_timeout")
 
-        outcome = stage.walk(CURSOR, prepare=prepare)
+        outcome = stage.walk(CURSOR, Place(1_000), prepare=prepare)
         assert outcome.spans == [(1_000, 1_300)]
         assert changes_of(outcome.pages) == [(1_000, 1), (1_301, 3), (1_900, 4)]
 

@@ -21,7 +21,7 @@ from tap_zendesk_incremental.paging.source import PageRequest, Source
 from tap_zendesk_incremental.paging.walk import Walk
 from tap_zendesk_incremental.paging.whole_list import WholeList
 from tap_zendesk_incremental.zendesk.rate_limits import EXPORTS
-from tests.unit.doubles import FakeFetcher, Log, Reply, body, scripted
+from tests.unit.doubles import FakeFetcher, Log, Parameters, Reply, body, scripted
 from tests.unit.paging.account import (
     CURSOR,
     TIME,
@@ -46,9 +46,9 @@ class TestPages:
         ]
 
     def test_a_page_says_where_it_starts_and_what_it_reaches(self) -> None:
-        pages = list(Account([(1, 1), (2, 2)], 1).walk(CURSOR).pages(Place(0)))
-        assert [page.place for page in pages] == [Place(0), Place(1, "1|1")]
-        assert [page.reached for page in pages] == [Place(1, "1|1"), Place(2, "2|2")]
+        pages = list(Account([(1, 1), (2, 2), (3, 3)], 2).walk(CURSOR).pages(Place(0)))
+        assert [page.place for page in pages] == [Place(0), Place(1, "2|2")]
+        assert [page.reached for page in pages] == [Place(1, "2|2"), Place(3, "3|3")]
         assert [page.is_last for page in pages] == [False, True]
 
     def test_an_empty_page_in_mid_stream_is_not_the_end(self) -> None:
@@ -162,22 +162,44 @@ class TestRefusedCursor:
     def test_a_cursor_that_is_refused_again_at_the_same_time_ends_it(self) -> None:
         account = Account([(1, 1), (1, 2), (1, 3)], 1)
         account.refuses = lambda query: "cursor" in query
-        with pytest.raises(ZendeskError, match="refuses every cursor"):
-            list(account.walk(CURSOR).pages(Place(0)))
+        with pytest.raises(ZendeskError, match="refuses its own newest cursor"):
+            list(account.walk(CURSOR).pages(Place(1)))
         assert account.fetcher.queries == [
-            {"start_time": 0},
+            {"start_time": 1},
             {"cursor": "1|1"},
             {"start_time": 1},
             {"cursor": "1|1"},
         ]
 
     def test_at_a_later_time_it_falls_back_again(self) -> None:
-        account = Account([(1, 1), (2, 2), (3, 3)], 1)
+        account = Account([(n, n) for n in range(1, 9)], 3)
         account.refuses = lambda query: "cursor" in query
-        with pytest.raises(ZendeskError, match="refuses every cursor"):
-            list(account.walk(CURSOR).pages(Place(0)))
+        changes = changes_of(list(account.walk(CURSOR).pages(Place(0))))
+        assert set(changes) == set(account.changes)
         times = [query["start_time"] for query in account.fetcher.queries if "cursor" not in query]
-        assert times == [0, 1], "the second 1 comes again, and then its cursor is refused again"
+        assert times == [0, 2, 3, 4, 5, 6]
+
+    def test_at_the_same_time_too_where_more_has_come(self) -> None:
+        """Pages of one record bring no later time, and each cursor is refused but once."""
+        account = Account([(n, n) for n in range(1, 6)], 1)
+        refused: set[str] = set()
+
+        def refuses(query: Parameters) -> bool:
+            cursor = query.get("cursor")
+            is_first = cursor is not None and cursor not in refused
+            refused.update({cursor} if cursor else {})
+            return is_first
+
+        account.refuses = refuses
+        assert set(changes_of(list(account.walk(CURSOR).pages(Place(0))))) == set(account.changes)
+        assert [q for q in account.fetcher.queries if "start_time" in q] == [{"start_time": 0}] * 5
+
+    def test_one_cursor_that_is_never_taken_ends_it_on_pages_of_one(self) -> None:
+        account = Account([(n, n) for n in range(1, 6)], 1)
+        account.refuses = lambda query: query.get("cursor") == "3|3"
+        with pytest.raises(ZendeskError, match="and again after going back"):
+            list(account.walk(CURSOR).pages(Place(0)))
+        assert len(account.fetcher.asked) == 2 * 4
 
     def test_after_falling_back_the_pages_that_come_again_are_no_circle(self) -> None:
         fetcher = scripted(

@@ -42,9 +42,10 @@ exports, and last what takes a request for each article or post.
   reads a stretch of time again, rows come more than once, and the target keeps one of each key.
 - **Requests** are for n rows that a run has to read, and one at least. ⌈n/100⌉ is n/100, rounded
   up. Some lists Zendesk sends whole, in one request. In an export by time each page begins with
-  the second in which the one before it ended, so that those rows count twice. A second run with
-  nothing new takes one request, or two, and those for what is read again. A parent list is read
-  once for its keys, also where it is not selected itself.
+  the second in which the one before it ended, so that those rows count twice; in one whose pages
+  do not say where the next one starts, with the row before the last. A second run with nothing new
+  takes one request, or two, and those for what is read again. A parent list is read once for its
+  keys, also where it is not selected itself.
 - **Needs** names the plan, product or role that it takes. Where no role is named, any agent's
   credentials will do; an admin's do for all. What Zendesk refuses is skipped with a warning.
 - Every column but the keys and the replication key may be null. *Object* with no further
@@ -162,7 +163,7 @@ def _pages(endpoint: Endpoint) -> str:
     paging = endpoint.pagings[0]
     # The last page does not say that it is the last.
     is_open = isinstance(paging, OpenTimeExport) and not paging.ends_with_null
-    return f"⌈n/{paging.largest_page}⌉" + (", and one more" if is_open else "")
+    return f"⌈n/{paging.largest_page}⌉" + (", and up to two more" if is_open else "")
 
 
 def _if_it_has_some(parent: Parent | None) -> str:

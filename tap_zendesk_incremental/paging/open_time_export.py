@@ -23,9 +23,9 @@ class OpenTimeExport(Paging):
 
     It is over when a page is empty, when ``next_page`` is null (help centre), or when a page ends
     in the second in which it starts: Talk's last page names itself as the next one (seen). The
-    place is the newest timestamp among the records, not ``end_time``: an empty page of articles
-    ends in the second 1 (seen), and the last page of side conversation events may end after its
-    last event (seen).
+    timestamps of the records tell where to go on, not ``end_time``: an empty page of articles ends
+    in the second 1 (seen), and the last page of side conversation events may end after its last
+    event (seen). The last record's alone may be wrong, so the next page starts at the one before.
 
     Args:
         path: Of the endpoint.
@@ -55,16 +55,28 @@ class OpenTimeExport(Paging):
     @override
     def after(self, place: Place, page: Received) -> Next:
         start = place.start_time or 0
+        if page.records and page.envelope.next_page is not None:
+            # Zendesk takes no start in the newest minute (documented).
+            following = page.times.next_start(start, before=page.now - HELD_BACK)
+            if following is None:
+                following = self._past_second(start, page)
+            if following is not None:
+                return Next(Place(following), is_last=False)
         newest = max(start, page.times.last() or 0)
-        end = Next(Place(settled(newest, start, page.now)), is_last=True)
-        if not page.records or page.envelope.next_page is None:
-            return end
-        # Zendesk takes no start in the newest minute (documented).
-        following = page.times.last(before=page.now - HELD_BACK)
-        if following is not None and following > start:
-            return Next(Place(following), is_last=False)
-        if newest > start:
-            return end
+        return Next(Place(settled(newest, start, page.now)), is_last=True)
+
+    def _past_second(self, start: int, page: Received) -> int | None:
+        """Return where to go on after a page that does not lead on by its times.
+
+        Returns:
+            The second after the one that fills it; None where the page is the last.
+
+        Raises:
+            ExportStuck: It is not the last, and there is no way past it.
+        """
+        if (page.times.last() or 0) > start:
+            # The newest minute is left to the next run.
+            return None
         if (page.times.first() or start) < start:
             raise ExportStuck(
                 f"Zendesk was asked for records from the second {start} on, sends older ones alone "
@@ -72,7 +84,7 @@ class OpenTimeExport(Paging):
             )
         if len(page.records) > self.largest_page:
             # A page exceeds its size only to hold a second whole.
-            return Next(Place(start + 1), is_last=False)
+            return start + 1
         # Where the end is a null link, any other link means that there is more.
         says_more = self.ends_with_null or (page.envelope.count or 0) > len(page.records)
         if says_more or len(page.records) == self.largest_page:
@@ -80,7 +92,7 @@ class OpenTimeExport(Paging):
                 f"More records than fit on a page share the second {start}, and there is no way "
                 "past it."
             )
-        return end
+        return None
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

@@ -109,6 +109,26 @@ class RecordTimes:
             return before
         return min(self._believed(self._records), default=earliest)
 
+    def next_start(self, start: int, before: float = END_OF_TIME) -> int | None:
+        """Return a time to go on from after a page by time, so that nothing is skipped.
+
+        Any one timestamp may be wrong. So it is the smaller one of the last two that lie above the
+        start: in a page that is in order, that of the record before the last. Where there is only
+        one, it must be the last record's.
+
+        Args:
+            start: Where the page starts, in Unix seconds: it would come again from there.
+            before: The newest that the time may be, in Unix seconds.
+
+        Returns:
+            Unix seconds above the start, or None where no record leads further.
+        """
+        found = self._believed(reversed(self._records))
+        ending = list(islice((time for time in found if start < time <= before), 2))
+        if len(ending) == 1 and ending[0] != self.last(before):
+            return None
+        return min(ending, default=None)
+
     def position_of(self, time: int) -> int:
         """Return the position of the first record at or after a time, in Unix seconds."""
         for position, record in enumerate(self._records):

@@ -61,11 +61,15 @@ def first_run(way: Way, rows: int) -> range:
         return range(1, 2)
     if way.method != "time":
         return range(pages(way, rows), pages(way, rows) + 1)
-    # Each page but the first begins with the second in which the one before it ended.
-    needed = 1 + max(0, ceil((rows - PAGE) / (PAGE - 1)))
-    # Where no page says that it is the last, one more shows it: nothing new comes.
-    is_open = isinstance(way.paging, OpenTimeExport) and not way.paging.ends_with_null
-    return range(needed, needed + 1 + (is_open and rows > 0))
+    is_open = isinstance(way.paging, OpenTimeExport)
+    # Each page but the first begins with the second in which the one before it ended; where it does
+    # not say where that is, with the record before the last.
+    again = 2 if is_open else 1
+    needed = 1 + max(0, ceil((rows - PAGE) / (PAGE - again)))
+    # Where no page says that it is the last, the last two rows come by themselves, and one alone.
+    is_endless = isinstance(way.paging, OpenTimeExport) and not way.paging.ends_with_null
+    further = min(rows, 2) if is_endless else 0
+    return range(needed, needed + 1 + further)
 
 
 @counts

@@ -28,6 +28,16 @@ class Meta(msgspec.Struct):
     has_more: bool = False
     after_cursor: str | None = None
 
+    def cursor_after(self) -> str:
+        """Return the cursor of the next page, of which there is one.
+
+        Raises:
+            Unavailable: It is not there: ask again.
+        """
+        if not self.after_cursor:
+            raise Unavailable("the page does not say where the next one starts")
+        return self.after_cursor
+
 
 @dataclass(frozen=True)
 class CursorList(Paging):
@@ -66,9 +76,7 @@ class CursorList(Paging):
             return after_old_page(place, page, self.largest_page)
         if not meta.has_more:
             return Next(START, is_last=True)
-        if not meta.after_cursor:
-            raise Unavailable("the page does not say where the next one starts")
-        return Next(Place(cursor=meta.after_cursor), is_last=False)
+        return Next(Place(cursor=meta.cursor_after()), is_last=False)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

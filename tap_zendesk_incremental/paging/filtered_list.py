@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from typing_extensions import override
 
-from tap_zendesk_incremental.errors import Unavailable
 from tap_zendesk_incremental.paging.cursor_list import Meta
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.numbered import (
@@ -74,18 +73,18 @@ class FilteredList(Paging):
     def after(self, place: Place, page: Received) -> Next:
         meta: Meta | None = page.envelope.meta
         since = place.start_time if place.since is None else place.since
-        newest = settled(page.times.last() or 0, place.start_time, page.now)
+        if meta is not None and meta.has_more:
+            reached = page.times.resume_time(since, is_last=False) or 0
+            time = settled(reached, place.start_time, page.now)
+            return Next(Place(time, meta.cursor_after(), since=since), is_last=False)
         if meta is None:
             old = after_old_page(place, page, self.largest_page)
             if not old.is_last:
                 # Whether it keeps to the order that was asked for is not known: the bookmark stays.
                 following = replace(old.place, start_time=place.start_time, since=since)
                 return Next(following, is_last=False)
-        elif meta.has_more:
-            if not meta.after_cursor:
-                raise Unavailable("the page does not say where the next one starts")
-            return Next(Place(newest, meta.after_cursor, since=since), is_last=False)
-        return Next(Place(newest), is_last=True)
+        newest = page.times.last() or 0
+        return Next(Place(settled(newest, place.start_time, page.now)), is_last=True)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

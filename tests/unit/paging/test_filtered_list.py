@@ -48,8 +48,17 @@ def test_the_window_does_not_reach_beyond_the_beginning_of_time() -> None:
 
 def test_the_filter_stays_the_same_from_page_to_page() -> None:
     meta = {"has_more": True, "after_cursor": "c"}
-    found = after(LIST, LIST.start(Place(100)), [95, 120], meta=meta)
+    found = after(LIST, LIST.start(Place(100)), [95, 120, 130], meta=meta)
     assert found == Next(Place(120, "c", since=90), is_last=False)
+
+
+@pytest.mark.parametrize(
+    ("times", "reached"),
+    [([101, 110, 120], 110), ([110, 999, 120], 110), ([120], 100), ([], 100), ([90, 95], 100)],
+)
+def test_in_mid_list_the_last_time_may_be_wrong(times: list[int], reached: int) -> None:
+    found = after(LIST, Place(100), times, meta={"has_more": True, "after_cursor": "c"})
+    assert found.place.start_time == reached
 
 
 def test_at_the_end_the_newest_time_is_kept_and_never_an_older_one() -> None:

@@ -125,7 +125,8 @@ class TestByCursor:
 
     def test_by_number_the_bookmark_waits_as_the_order_is_not_known(self) -> None:
         outcome = Both(20).walk(7, RATINGS)
-        assert outcome.reached == 1_006
+        # The last page by cursor with more than one record had those of 1,004 and 1,005.
+        assert outcome.reached == 1_004
         assert all(query["since"] == [491] for _, query in outcome.client.asked)
 
     def test_it_is_read_by_number_once(self) -> None:
@@ -201,12 +202,12 @@ def test_a_list_with_a_filter_by_time_goes_on_from_the_next_time() -> None:
     def serve(_path: str, query: Parameters) -> Reply:
         (since,) = query["since"]
         after = int(query.get("page[after]", since - 1))
-        rest = [time for time in (10, 500, 900) if time > after]
+        rest = [time for time in (10, 20, 500, 900) if time > after]
         rows = rest[: query["page[size]"]]
         meta = {"has_more": len(rest) > len(rows), "after_cursor": str(rows[-1])}
         return body([{"id": t, "time": t} for t in rows], key="audit_logs", meta=meta)
 
     endpoint = Endpoint("audit_logs", (kind,), timestamp="time", is_ordered=True)
-    outcome = outcome_of(serve, lambda page: b"500" in page, kind, endpoint, size=2)
+    outcome = outcome_of(serve, lambda page: b"500" in page, kind, endpoint, size=4)
     assert outcome.spans == [(10, 500)]
     assert outcome.pages[-1].reached == Place(900)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Zendesk answers 400 to a page with a higher number (seen).
 MOST_PAGES = 100
-# What a page of a list that is asked for by cursor has beside its records, where it has no meta.
+# What a page has beside its records where it is numbered, whether it was asked for so or by cursor.
 OLD_ENVELOPE = (
     ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
     ("count", Any, None),

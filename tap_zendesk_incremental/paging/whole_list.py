@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import msgspec
 from typing_extensions import override
 
 from tap_zendesk_incremental.paging.kind import Next, Paging, Received
 from tap_zendesk_incremental.paging.numbered import (
+    OLD_ENVELOPE,
     after_numbered,
     ahead_numbered,
     numbered,
@@ -31,10 +31,7 @@ class WholeList(Paging):
     method: ClassVar = "list"
     has_bookmark: ClassVar = False
     counts_all: ClassVar = True
-    envelope: ClassVar = (
-        ("next_page", str | None | msgspec.UnsetType, msgspec.UNSET),
-        ("count", Any, None),
-    )
+    envelope: ClassVar = OLD_ENVELOPE
 
     @override
     def parameters(self, place: Place, size: int) -> Mapping[str, Any]:

@@ -129,6 +129,18 @@ class RecordTimes:
             return None
         return min(ending, default=None)
 
+    def earlier_end(self, end: int, start: int) -> int:
+        """Return the last record's time where it is smaller than the end that the page tells.
+
+        Only above the start, and where the order is that of these timestamps; else the end.
+
+        Args:
+            end: What the page says, in Unix seconds.
+            start: Where the page starts, in Unix seconds.
+        """
+        last = self.last() if self._is_ordered else None
+        return last if last is not None and start < last < end else end
+
     def position_of(self, time: int) -> int:
         """Return the position of the first record at or after a time, in Unix seconds."""
         for position, record in enumerate(self._records):

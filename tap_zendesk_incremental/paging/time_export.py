@@ -27,8 +27,10 @@ UnixTime = Annotated[int, _IN_TIME] | Annotated[float, _IN_TIME]
 class TimeExport(Paging):
     """``/incremental/…``: from a second on, that second included.
 
-    The next page starts at ``end_time``, so the boundary second comes again (documented). ``count``
-    decides nothing, and ``next_page`` only where there is no ``end_time``: both were seen wrong.
+    The next page starts at ``end_time``, so the boundary second comes again (documented). That is
+    the time of the last record (documented): where one of the two is wrong, the smaller one skips
+    nothing. ``count`` decides nothing, and ``next_page`` only where there is no ``end_time``: both
+    were seen wrong.
     """
 
     largest_page: int = 1000
@@ -67,6 +69,9 @@ class TimeExport(Paging):
             end = page.times.last(before=page.now - HELD_BACK)
         if end is None:
             raise Unavailable("the page does not say where the next one starts")
+        if len(page.records) >= page.asked:
+            # With fewer, a filter has left out some, and perhaps the last one.
+            end = page.times.earlier_end(end, start)
         return Next(Place(end if end > start else _past_second(start, end, page)), is_last=False)
 
     @override

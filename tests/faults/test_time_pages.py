@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 
@@ -39,6 +40,24 @@ def test_a_page_without_its_end_time_is_gone_on_from_its_newest_record() -> None
         sim.faults.at(2, END_TIME)
         run = sim.export(export_method="time").succeeded()
         assert run.counted() == dict.fromkeys(sim.expected_keys(), 1)
+        assert len(run.requests) == undisturbed()
+
+
+def test_one_wrong_time_where_a_page_ends_leads_past_nothing() -> None:
+    """That which the page tells as its end, and on another page that of its last record."""
+    with Account() as sim:
+        keys, wrong = sim.expected_keys(), int(sim.settings.now()) - 3600
+
+        def alter_last(body: bytes) -> bytes:
+            page = json.loads(body)
+            page["tickets"][-1]["generated_timestamp"] = wrong
+            return json.dumps(page).encode()
+
+        end = b'"end_time":%d' % wrong
+        sim.faults.at(1, Fault.altered(lambda body: re.sub(rb'"end_time":[0-9]+', end, body)))
+        sim.faults.at(2, Fault.altered(alter_last))
+        run = sim.export(export_method="time").succeeded()
+        assert {key[0] for key in run.counted()} == {key[0] for key in keys}
         assert len(run.requests) == undisturbed()
 
 

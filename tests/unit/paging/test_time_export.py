@@ -44,8 +44,21 @@ class TestNextPage:
     def test_it_starts_in_the_second_that_this_one_ends_in(self) -> None:
         assert after_page([6, 9], end_time=9) == Next(Place(9), is_last=False)
 
-    def test_the_end_time_goes_before_what_the_records_say(self) -> None:
+    def test_the_end_time_goes_before_what_the_records_of_a_page_that_is_not_full_say(self) -> None:
+        """A filter may have left out the last one."""
         assert after_page([6, 7], end_time=9).place == Place(9)
+
+    @pytest.mark.parametrize(
+        ("times", "end_time", "place"), [([6, 7], 99, 7), ([6, 99], 7, 7), ([5, 5], 9, 9)]
+    )
+    def test_of_end_time_and_the_last_record_the_smaller_one_above_the_start_is_gone_on_from(
+        self, times: list[int], end_time: int, place: int
+    ) -> None:
+        assert after_page(times, end_time=end_time, asked=2).place == Place(place)
+
+    def test_in_an_export_without_order_the_end_time_alone_tells(self) -> None:
+        found = after_page([6, 7], end_time=9, asked=2, is_ordered=False)
+        assert found.place == Place(9)
 
     @pytest.mark.parametrize("end_time", ["9", " 9"])
     def test_a_time_may_come_as_text(self, end_time: str) -> None:

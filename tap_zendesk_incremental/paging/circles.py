@@ -26,7 +26,7 @@ class CircleGuard:
         start: Where the walk starts.
         key: The field of a record that tells it from all others.
         is_filtered: Whether Zendesk was asked to leave records out, so that pages may be empty.
-        may_repeat: Whether a record may come again, changed, with the timestamp that it had.
+        may_repeat: Whether a record may come again, changed or not, with the timestamp that it had.
     """
 
     def __init__(
@@ -72,7 +72,8 @@ class CircleGuard:
     def _look_for_repeat(self, page: Page) -> None:
         first, last = page.records[0], page.records[-1]
         same = hash((len(page.records), bytes(first), bytes(last)))
-        if same in self._seen:
+        is_same = same in self._seen
+        if is_same and not self._may_repeat:
             raise ExportStuck(
                 "Zendesk sends a page again that this run has read already, and names another one "
                 "as the next. Try again later."
@@ -82,7 +83,7 @@ class CircleGuard:
         # no sign: a row may have changed without a new timestamp.
         keys = self._key_of(first), self._key_of(last)
         alike = hash((len(page.records), keys, page.times.first(), page.times.last()))
-        if any(keys) and alike in self._alike:
+        if is_same or (any(keys) and alike in self._alike):
             self._repeats += 1
             return
         self._alike.add(alike)

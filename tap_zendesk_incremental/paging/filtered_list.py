@@ -71,20 +71,26 @@ class FilteredList(Paging):
 
     @override
     def after(self, place: Place, page: Received) -> Next:
-        meta: Meta | None = page.envelope.meta
-        since = place.start_time if place.since is None else place.since
-        if meta is not None and meta.has_more:
-            reached = page.times.resume_time(since, is_last=False) or 0
-            time = settled(reached, place.start_time, page.now)
-            return Next(Place(time, meta.cursor_after(), since=since), is_last=False)
-        if meta is None:
-            old = after_old_page(place, page, self.largest_page)
-            if not old.is_last:
-                # Whether it keeps to the order that was asked for is not known: the bookmark stays.
-                following = replace(old.place, start_time=place.start_time, since=since)
-                return Next(following, is_last=False)
+        following = self._following(place, page)
+        if following is not None:
+            return Next(following, is_last=False)
         newest = page.times.last() or 0
         return Next(Place(settled(newest, place.start_time, page.now)), is_last=True)
+
+    def _following(self, place: Place, page: Received) -> Place | None:
+        """Return where the next page starts, None after the last one."""
+        meta: Meta | None = page.envelope.meta
+        since = place.start_time if place.since is None else place.since
+        if meta is None:
+            old = after_old_page(place, page, self.largest_page)
+            # Whether it keeps to the order that was asked for is not known: the bookmark stays.
+            stays = replace(old.place, start_time=place.start_time, since=since)
+            return None if old.is_last else stays
+        if not meta.has_more:
+            return None
+        reached = page.times.resume_time(since, is_last=False) or 0
+        time = settled(reached, place.start_time, page.now)
+        return Place(time, meta.cursor_after(), since=since)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

@@ -71,35 +71,40 @@ def after_old_page(place: Place, page: Received, largest: int) -> Next:
     Raises:
         Unavailable: The page says that there is more but not where, or may have been cut off.
     """
-    if isinstance(page.envelope.next_page, str):
-        return Next(_after_unmeant(place, page, largest), is_last=False)
-    refuse_silence(page)
-    return Next(START, is_last=True)
+    asked = size_at(place, page.asked, largest) if place.is_numbered else page.asked
+    if not isinstance(page.envelope.next_page, str):
+        refuse_silence(page, asked)
+        return Next(START, is_last=True)
+    if not place.is_numbered:
+        return Next(_after_first(page, largest), is_last=False)
+    return Next(after_numbered(place, asked, len(page.records)), is_last=False)
 
 
-def _after_unmeant(place: Place, page: Received, largest: int) -> Place:
-    if place.is_numbered:
-        return after_numbered(place, size_at(place, page.asked, largest), len(page.records))
-    # The first page was asked for in another way: it has as many records as Zendesk gives, and
-    # the next one must be as long.
+def _after_first(page: Received, largest: int) -> Place:
+    """Return where it goes on after a page that was asked for by cursor.
+
+    It has as many records as Zendesk gives by itself, and the next one must be as long.
+    """
     if not page.records:
         raise Unavailable("the page is empty, and says that there is another one")
     per_page = min(len(page.records), largest)
     return Place(passed=per_page, keeps=per_page if per_page < largest else 0)
 
 
-def refuse_silence(page: Received) -> None:
+def refuse_silence(page: Received, asked: int) -> None:
     """Refuse a page as long as was asked for that says nothing of another one: it may be cut off.
+
+    Args:
+        page: The page.
+        asked: How many records it was asked for with: in numbered pages not always as many as
+            were wanted.
 
     Raises:
         Unavailable: It is such a page, and does not count the list either.
     """
+    is_silent = page.envelope.next_page is msgspec.UNSET
     is_whole = page.envelope.count == len(page.records)
-    if (
-        page.envelope.next_page is msgspec.UNSET
-        and len(page.records) == page.asked
-        and not is_whole
-    ):
+    if is_silent and len(page.records) == asked and not is_whole:
         raise Unavailable("the page does not say whether there is another one")
 
 

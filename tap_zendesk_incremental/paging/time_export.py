@@ -72,11 +72,35 @@ class TimeExport(Paging):
         if len(page.records) >= page.asked:
             # With fewer, a filter has left out some, and perhaps the last one.
             end = page.times.earlier_end(end, start)
-        return Next(Place(end if end > start else _past_second(start, end, page)), is_last=False)
+        return Next(
+            Place(end if end > start else self._past_second(start, end, page)), is_last=False
+        )
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:
         return Place((place.start_time or 0) + steps)
+
+    def _past_second(self, second: int, end: int, page: Received) -> int:
+        """Return where to go on after a page that ends no later than the second it starts in."""
+        if len(page.records) > page.asked:
+            # A page exceeds the limit only to hold a second whole (documented): this one is over.
+            return second + 1
+        if end < second:
+            message = (
+                f"Zendesk was asked for records from the second {second} on, and sends a page that "
+                "ends before it: these pages came before."
+            )
+            advice = "Try again later."
+        else:
+            # With a filter, a page that was full can come with fewer records.
+            message = (
+                f"A page of up to {page.asked} records ends in the second {second}, in which it "
+                "starts, and says that there is more: a time-based export cannot go past it."
+            )
+            advice = "Set export_method to cursor, where Zendesk offers it."
+        if page.asked < self.largest_page:
+            raise SecondTooFull(message)
+        raise ExportStuck(f"{message} {advice}")
 
     @staticmethod
     def _end_time(page: Received) -> int | None:
@@ -86,29 +110,6 @@ class TimeExport(Paging):
         if end is None and page.records:
             return page.times.last()
         return end if end is not None else _start_time_in(page.envelope.next_page)
-
-
-def _past_second(second: int, end: int, page: Received) -> int:
-    """Return where to go on after a page that does not end later than the second it starts in."""
-    if len(page.records) > page.asked:
-        # A page exceeds the limit only to hold a second whole (documented), so this one is over.
-        return second + 1
-    if end < second:
-        message = (
-            f"Zendesk was asked for records from the second {second} on, and sends a page that "
-            "ends before it: these pages came before."
-        )
-        advice = "Try again later."
-    else:
-        # With a filter, a page that was full can come with fewer records.
-        message = (
-            f"A page of up to {page.asked} records ends in the second {second}, in which it "
-            "starts, and says that there is more: a time-based export cannot go past it."
-        )
-        advice = "Set export_method to cursor, where Zendesk offers it."
-    if page.asked < TimeExport.largest_page:
-        raise SecondTooFull(message)
-    raise ExportStuck(f"{message} {advice}")
 
 
 def _start_time_in(link: str | None) -> int | None:

@@ -11,6 +11,7 @@ from tap_zendesk_incremental.paging.circles import CircleGuard
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.skipping import Skipper
 from tap_zendesk_incremental.paging.source import PageRequest
+from tap_zendesk_incremental.paging.tally import Tally
 from tap_zendesk_incremental.timestamps import to_text
 
 if TYPE_CHECKING:
@@ -54,20 +55,9 @@ class Walk:
         """
         place, self._guard = start, self._new_guard(start)
         written: set[bytes] = set()
-        count = promised = 0
-        is_doubtful = False
+        tally = Tally(start, order_moves=self._source.order_moves)
         while True:
-            page = self._page(place)
-            # Where a list is read anew, what came before is not counted twice.
-            count = len(page.records) + (0 if place.by_number else count)
-            # A list that has become shorter in the meantime has moved rows to pages read before.
-            promised = max(promised, page.promised or 0)
-            # Rows move unseen where nobody counts, and an empty page in mid-list may have had some.
-            is_doubtful |= (place.passed > 0 and not promised) or not (page.is_last or page.records)
-            is_doubtful |= self._source.order_moves and place != start
-            if page.is_last:
-                lacks = max(0, promised - count)
-                page = replace(page, lacks=lacks, is_doubtful=is_doubtful)
+            page = tally.told(self._page(place))
             if self._source.paging.repeats_boundary:
                 contents = {bytes(raw) for raw in (*page.records, *chain(*page.beside.values()))}
                 page = _without(page, written)

@@ -39,12 +39,11 @@ class WholeList(Paging):
 
     @override
     def after(self, place: Place, page: Received) -> Next:
-        next_page = page.envelope.next_page
-        if not isinstance(next_page, str):
-            refuse_silence(page)
+        asked = size_at(place, page.asked, self.largest_page)
+        if not isinstance(page.envelope.next_page, str):
+            refuse_silence(page, asked)
             return Next(START, is_last=True)
-        per_page = size_at(place, page.asked, self.largest_page)
-        return Next(after_numbered(place, per_page, len(page.records)), is_last=False)
+        return Next(after_numbered(place, asked, len(page.records)), is_last=False)
 
     @override
     def ahead(self, place: Place, steps: int) -> Place | None:

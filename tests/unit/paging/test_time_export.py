@@ -140,6 +140,11 @@ class TestFullSecond:
         with pytest.raises(ExportStuck, match=r"ends in the second 5.*export_method to cursor"):
             after_page([5] * 1000, end_time=5, asked=1000)
 
+    def test_that_is_the_endpoints_own(self) -> None:
+        small = TimeExport("/path", largest_page=2)
+        with pytest.raises(ExportStuck, match=r"ends in the second 5"):
+            after(small, Place(5), [5, 5], asked=2, end_time=5, end_of_stream=False)
+
     def test_a_page_that_is_not_full_is_no_way_forward_either(self) -> None:
         with pytest.raises(ExportStuck):
             after_page([5], end_time=5)

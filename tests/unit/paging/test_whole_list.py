@@ -46,6 +46,16 @@ def test_a_full_page_without_a_word_on_what_follows_is_asked_for_again() -> None
     assert after(LIST, START, [*full, 0], asked=100) == end, "the whole list at once"
 
 
+def test_a_page_is_full_if_it_has_what_was_asked_for_not_what_was_wanted() -> None:
+    """From some places on no page of the wanted size starts."""
+    place, wanted = Place(passed=150), 100
+    size = LIST.parameters(place, wanted)["per_page"]
+    assert size == 75
+    with pytest.raises(Unavailable, match="whether there is another one"):
+        after(LIST, place, [0] * size, asked=wanted)
+    assert after(LIST, place, [0] * (size - 1), asked=wanted).is_last
+
+
 def test_a_list_that_grows_shorter_in_mid_read_lacks_what_has_moved() -> None:
     """The first row is deleted after its page: the row that was 101st is on no page."""
     fetcher = scripted(

@@ -68,14 +68,18 @@ class Skipper:
 
     def note(self, page: Page) -> None:
         """Take note of a page that came."""
-        time = page.reached.start_time
-        stays = time is not None and time == page.place.start_time
-        if self._since is not None or stays:
+        if self._since is not None or self._keeps_its_time(page):
             # A search begins at that time, and comes upon all that has come since.
             self._known.update(map(fingerprint, page.records))
         elif page.records:
             # The time beside a cursor may be that of the record before it.
             self._known = {fingerprint(page.records[-1])}
+
+    def _keeps_its_time(self, page: Page) -> bool:
+        """Tell whether the next page has the same time beside its cursor as this one had."""
+        time = page.reached.start_time
+        # Without an order a search reads again first, from that time on.
+        return self._source.is_ordered and time is not None and time == page.place.start_time
 
     def past(self, place: Place, error: SingleRecordFails) -> Page | None:
         """Return a page that leads past a record, after it has failed to the end of patience.

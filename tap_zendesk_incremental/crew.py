@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tap_zendesk_incremental.export import Pass
     from tap_zendesk_incremental.run import Run
@@ -18,7 +18,7 @@ LOOK = 0.5
 class ExportOne(Protocol):
     """Exports one pass, and takes note of what is missing then."""
 
-    def __call__(self, run: Run, one: Pass, *, others_follow: bool) -> None:
+    def __call__(self, run: Run, one: Pass, *, others_follow: Callable[[], bool]) -> None:
         """Raise what keeps the other passes from being exported too."""
 
 
@@ -61,7 +61,7 @@ class Crew:
     def _take_passes(self) -> None:
         while (one := self._next()) is not None:
             try:
-                self._export_one(self._run, one, others_follow=self._has_others())
+                self._export_one(self._run, one, others_follow=self._has_others)
             except BaseException as error:
                 self._fail(error)
             self._finish(one)
@@ -84,6 +84,7 @@ class Crew:
         return parent is not None and any(other.endpoint is parent.endpoint for other in others)
 
     def _has_others(self) -> bool:
+        """Tell whether the run goes on, now that a pass is at its end."""
         with self._change:
             return len(self._waiting) + len(self._under_way) > 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tap_zendesk_incremental.paging.children import children_pages
+from tap_zendesk_incremental.paging.children import ChildLists
 from tap_zendesk_incremental.paging.source import Source
 from tap_zendesk_incremental.paging.walk import Walk
 
@@ -42,7 +42,7 @@ def pages_of(
     """
     if endpoint.parent is not None and key is None:
         keys = run.parent_keys.of(name, endpoint.parent)
-        yield from children_pages(name, endpoint, keys, run.fetcher, run.logger)
+        yield from ChildLists(name, endpoint, run.fetcher, run.logger).pages(keys)
         return
     filters = run.filters_for(endpoint)
     parameters = {**endpoint.parameters, **filters}

@@ -8,7 +8,6 @@ from tap_zendesk_incremental.crew import Crew
 from tap_zendesk_incremental.errors import (
     ENDS_ALL_STREAMS,
     NotAllowed,
-    StartTimeTooRecent,
     TapError,
     ZendeskError,
 )
@@ -16,12 +15,15 @@ from tap_zendesk_incremental.export import Pass
 from tap_zendesk_incremental.progress import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tap_zendesk_incremental.paging.endpoint import Endpoint
     from tap_zendesk_incremental.run import Run
     from tap_zendesk_incremental.stream_export import StreamExport
     from tap_zendesk_incremental.streams.base import ZendeskStream
+
+# Names of streams, by what is told of them.
+Told = dict[str, list[str]]
 
 
 def export_all(run: Run, streams: Sequence[ZendeskStream]) -> None:
@@ -59,65 +61,66 @@ def _rank(one: Pass) -> tuple[bool, bool, int]:
     return takes_many, one.endpoint.has_bookmark, one.endpoint.depth
 
 
-def export_one(run: Run, one: Pass, *, others_follow: bool) -> None:
+def export_one(run: Run, one: Pass, *, others_follow: Callable[[], bool]) -> None:
     """Export one pass, and take note of what is missing then.
 
     Raises:
         TapError: What keeps the other passes from being exported too.
     """
-    names = ", ".join(part.stream.name for part in one.parts)
+    ended: ZendeskError | None = None
     try:
         one.export()
-    except StartTimeTooRecent as error:
-        if any(part.rows for part in one.parts):
-            # Not the start: a page of this run has led there, and what lies before is missing.
-            _note(run, names, error, is_expected=True, others_follow=others_follow)
-        else:
-            _tell_too_recent(run, one, names)
     except ENDS_ALL_STREAMS:
         raise
     except ZendeskError as error:
-        _note(run, names, error, is_expected=one.is_expected, others_follow=others_follow)
-    else:
-        for part in one.parts:
-            name, failed = part.stream.name, part.failed
-            if failed is not None:
-                _note(run, name, failed, is_expected=part.is_expected, others_follow=others_follow)
-            if left_out := _left_out(part):
-                reason = f"{left_out}, which the lines above name; the rest is exported."
-                run.is_missing(part.stream.name, reason, others_follow=others_follow)
+        ended = error
+    skipped, missing = _outcome(one, ended)
+    for refusal, names in skipped.items():
+        are = "are" if len(names) > 1 else "is"
+        run.logger.warning("%s %s skipped: %s", ", ".join(names), are, refusal)
+    for reason, names in missing.items():
+        run.is_missing(", ".join(names), reason, others_follow=others_follow())
+
+
+def _outcome(one: Pass, ended: ZendeskError | None) -> tuple[Told, Told]:
+    """Return which streams the plan lacks, which is no error, and which miss something.
+
+    Args:
+        one: The pass, at its end.
+        ended: What it has ended with, None where it was read to the end.
+    """
+    skipped: Told = {}
+    missing: Told = {}
+    for part in one.parts:
+        error = part.failed or ended
+        is_expected = part.is_expected if part.failed else one.is_expected
+        left_out = _left_out(part)
+        if isinstance(error, NotAllowed) and not is_expected:
+            skipped.setdefault(str(error), []).append(part.stream.name)
+        elif reason := _reason(error, left_out):
+            missing.setdefault(reason, []).append(part.stream.name)
+    return skipped, missing
+
+
+def _reason(error: ZendeskError | None, left_out: str) -> str:
+    """Return what a stream misses and why, nothing where it came whole."""
+    if error is not None and left_out:
+        return f"{error} Besides, {left_out}, which the lines above name."
+    if left_out:
+        return f"{left_out}, which the lines above name; the rest is exported."
+    return str(error or "")
 
 
 def _left_out(part: StreamExport) -> str:
-    """Return what a stream lacks that was read to its end, nothing where it came whole."""
+    """Return what a stream lacks of what was read, nothing where all of that came."""
     found = []
     if rows := part.stream.reader.left_out:
         found.append("1 row was left out" if rows == 1 else f"{rows} rows were left out")
-    if part.gaps:
+    if part.gaps and part.has_parents:
+        # Records, or whole lists of a parent.
+        found.append(f"{counted(part.gaps, 'part')} could not be had from Zendesk")
+    elif part.gaps:
         found.append(f"{counted(part.gaps, 'record')} cannot be served by Zendesk")
     if part.parents_lack:
         found.append("the children of a parent are missing that Zendesk cannot serve")
     return " and ".join(found)
-
-
-def _note(
-    run: Run, names: str, error: ZendeskError, *, is_expected: bool, others_follow: bool
-) -> None:
-    """Take note of streams that were not read to their end; what the plan lacks is no error."""
-    if isinstance(error, NotAllowed) and not is_expected:
-        run.logger.warning("%s %s skipped: %s", names, "are" if "," in names else "is", error)
-    else:
-        run.is_missing(names, error, others_follow=others_follow)
-
-
-def _tell_too_recent(run: Run, one: Pass, names: str) -> None:
-    """Tell that a pass starts in the newest minute: no wonder for a start_date of today."""
-    if not any(part.has_bookmark for part in one.parts):
-        run.logger.info("%s: nothing is old enough to be exported yet.", names)
-        return
-    run.logger.warning(
-        "%s: Zendesk says that the bookmark (%s) lies in the newest minute, or in the future. "
-        "Nothing is exported until then. If that is wrong, restore an earlier state.",
-        names,
-        ", ".join(sorted({str(part.place) for part in one.parts})),
-    )

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import logging
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from tap_zendesk_incremental.errors import ENDS_ALL_STREAMS, ZendeskError
-from tap_zendesk_incremental.paging.children import children_of
+from tap_zendesk_incremental.paging.children import ChildLists
 from tap_zendesk_incremental.paging.place import START, Place
 from tap_zendesk_incremental.paging.sharing import Follower
 from tap_zendesk_incremental.paging.sideloads import lacks_sideload
-from tap_zendesk_incremental.secrecy import one_line
-from tap_zendesk_incremental.singer.sdk_private import (
-    activate_version_messages,
-    partial_maps,
-    schema_messages,
-    use_version,
-)
+from tap_zendesk_incremental.singer.sdk_private import schema_messages
+from tap_zendesk_incremental.table_version import TableVersion
 from tap_zendesk_incremental.timestamps import DATE_TIME
 
 if TYPE_CHECKING:
@@ -28,15 +22,11 @@ if TYPE_CHECKING:
     from singer_sdk.metrics import Counter
 
     from tap_zendesk_incremental.paging.children import Key
-    from tap_zendesk_incremental.paging.endpoint import Endpoint, Sideload
+    from tap_zendesk_incremental.paging.endpoint import Sideload
     from tap_zendesk_incremental.paging.page import Page
     from tap_zendesk_incremental.singer.bookmarks import Bookmarks, Owner
     from tap_zendesk_incremental.singer.outputs import Output
     from tap_zendesk_incremental.streams.base import ZendeskStream
-
-# target-postgres fails at ACTIVATE_VERSION for a table that has a column of this name: a parameter
-# of its own statement is called so too.
-CLASHES_WITH_VERSIONS = "version"
 
 
 class StreamExport:
@@ -54,9 +44,9 @@ class StreamExport:
         self.gaps = 0
         #: Why it goes no further; the other streams of the pass go on.
         self.failed: ZendeskError | None = None
-        # Records that lists have promised and not sent.
-        self._lacks = 0
-        self._is_doubtful = False
+        #: Whether a page of its rows has come, so that Zendesk allows it.
+        self.has_come = False
+        self._version = TableVersion(stream)
         self.has_bookmark = bookmarks.has(stream.name) and not stream.is_full_table
         self._bookmarks = bookmarks
         self._filters = stream.run.filters_for(stream.endpoint)
@@ -71,7 +61,17 @@ class StreamExport:
     @property
     def is_expected(self) -> bool:
         """Whether a refusal means that something is missing, and not that the plan lacks it."""
-        return bool(self.stream.is_essential or self.has_bookmark or self.rows)
+        return bool(self.stream.is_essential or self.has_bookmark or self.has_come)
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the export that was entered goes on from a bookmark."""
+        return self._noted is not None
+
+    @property
+    def has_parents(self) -> bool:
+        """Whether its rows are asked for parent by parent."""
+        return (self.stream.children or self.stream.endpoint).parent is not None
 
     @property
     def parents_lack(self) -> bool:
@@ -127,35 +127,10 @@ class StreamExport:
         stream = self.stream
         self._counter = stack.enter_context(stream.get_record_counter())
         stack.enter_context(stream.get_sync_timer())
-        if self.activates_version:
-            use_version(stream, stream.run.version)
+        self._version.begin()
         self._out = stream.output()
         for message in schema_messages(stream):
             stream.run.writer.write_message(message)
-
-    @cached_property
-    def activates_version(self) -> bool:
-        """Whether the target is told, at the end, which rows are gone."""
-        stream, run = self.stream, self.stream.run
-        if not stream.is_full_table or not run.activates_versions_of(stream.endpoint):
-            return False
-        if CLASHES_WITH_VERSIONS in stream.schema["properties"]:
-            return False
-        if stream.endpoint.has_bookmark and (run.settings.start_time or self._filters):
-            stream.logger.warning(
-                "%s: with start_date, exclude_deleted or support_type_scope the table is only a "
-                "part; the target is not told that the other rows are gone.",
-                stream.name,
-            )
-            return False
-        if partial := partial_maps(stream):
-            stream.logger.warning(
-                "%s: a stream map lets only some rows through to %s; the target is not told that "
-                "the other rows are gone.",
-                stream.name,
-                one_line(", ".join(partial)),
-            )
-        return len(partial) < len(stream.stream_maps)
 
     def lines(self, page: Page) -> bytes | bytearray:
         """Return the lines of the rows of a page that are new to this stream."""
@@ -165,7 +140,7 @@ class StreamExport:
         records = page.beside.get(beside, ()) if beside else self._follower.new_records(page)
         if self.stream.children is None:
             return self._lines(records, page)
-        return b"".join(self._lines_of_children(self.stream.children, records))
+        return b"".join(self._lines_of_children(records))
 
     def _is_without_sideload(self, page: Page) -> bool:
         """Tell whether the sideload of the rows did not come, with this page or one before.
@@ -179,6 +154,8 @@ class StreamExport:
                 f"Zendesk has sent a page without {self._sideload.list_key}, which was asked for: "
                 "the next run asks again from there on."
             )
+            # Now, as whatever ends the pass later may be told in its place.
+            self.stream.logger.warning("%s: %s", self.stream.name, self.failed)
         return self.failed is not None
 
     @cached_property
@@ -187,14 +164,12 @@ class StreamExport:
         sideloads = self.stream.endpoint.sideloads
         return next((load for load in sideloads if load.include == self.stream.include), None)
 
-    def _lines_of_children(
-        self, children: Endpoint, records: Sequence[Raw]
-    ) -> Iterator[bytes | bytearray]:
+    def _lines_of_children(self, records: Sequence[Raw]) -> Iterator[bytes | bytearray]:
         """Yield the lines of the children of some records: one request for each, until it fails."""
         if self.failed is not None:
             return
         try:
-            for page in children_of(self.stream.name, children, records, self.stream.run):
+            for page in self._child_lists.of(records):
                 for gap in page.gaps:
                     self.stream.logger.error("%s: %s", self.stream.name, gap)
                     self.gaps += 1
@@ -204,9 +179,15 @@ class StreamExport:
         except ZendeskError as error:
             self.failed = error
 
+    @cached_property
+    def _child_lists(self) -> ChildLists:
+        stream = self.stream
+        assert stream.children is not None  # noqa: S101 - for the type checker
+        return ChildLists(stream.name, stream.children, stream.run.fetcher, stream.run.logger)
+
     def _lines(self, records: Sequence[Raw], page: Page) -> bytes | bytearray:
-        self._lacks += page.lacks
-        self._is_doubtful |= page.is_doubtful
+        self.has_come = True
+        self._version.note(page)
         rows, lines = self._out.of(records, page)
         self.rows += rows
         self.stream.run.count_records(rows)
@@ -234,25 +215,5 @@ class StreamExport:
         rows that are still there.
         """
         lacks_some = self.gaps or self.parents_lack or self.stream.reader.left_out
-        is_whole = self.rows and not lacks_some and self.failed is None
-        if not self.activates_version or not is_whole:
-            return
-        if self._is_doubtful:
-            self.stream.logger.log(
-                # Where that is so in every run, it is no news.
-                logging.INFO if self.stream.endpoint.order_moves else logging.WARNING,
-                "%s: the pages of this list do not show whether it came whole; the target is not "
-                "told which rows are gone.",
-                self.stream.name,
-            )
-            return
-        if self._lacks:
-            self.stream.logger.warning(
-                "%s: Zendesk counts %d more than it has sent; the target is not told that the "
-                "others are gone.",
-                self.stream.name,
-                self._lacks,
-            )
-            return
-        for message in activate_version_messages(self.stream):
-            self.stream.run.writer.write_message(message)
+        if self.rows and not lacks_some and self.failed is None:
+            self._version.activate()

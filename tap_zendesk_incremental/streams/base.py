@@ -11,7 +11,7 @@ from typing_extensions import override
 
 from tap_zendesk_incremental.errors import NotAllowed, RunEnded, TapError
 from tap_zendesk_incremental.pages import pages_of
-from tap_zendesk_incremental.paging.children import children_of
+from tap_zendesk_incremental.paging.children import ChildLists
 from tap_zendesk_incremental.paging.place import Place
 from tap_zendesk_incremental.records.fast_path import fast_lines
 from tap_zendesk_incremental.records.parts import Part, Row, WholeRecord
@@ -126,7 +126,8 @@ class ZendeskStream(SdkStream, ABC):
 
     def _rows_on(self, page: Page) -> Iterator[Row]:
         if self.children is not None:
-            for child in children_of(self.name, self.children, page.records, self.run):
+            lists = ChildLists(self.name, self.children, self.run.fetcher, self.run.logger)
+            for child in lists.of(page.records):
                 yield from self.reader.rows(child.records, child)
             return
         beside = self.part.beside

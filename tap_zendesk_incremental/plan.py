@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from tap_zendesk_incremental.stream_export import StreamExport
     from tap_zendesk_incremental.streams.base import ZendeskStream
 
-# Names of streams, by what is told of them.
-Told = dict[str, list[str]]
-
 
 def export_all(run: Run, streams: Sequence[ZendeskStream]) -> None:
     """Export all streams; one that fails does not keep the others from being exported.
@@ -74,32 +71,17 @@ def export_one(run: Run, one: Pass, *, others_follow: Callable[[], bool]) -> Non
         raise
     except ZendeskError as error:
         ended = error
-    skipped, missing = _outcome(one, ended)
-    for refusal, names in skipped.items():
-        are = "are" if len(names) > 1 else "is"
-        run.logger.warning("%s %s skipped: %s", ", ".join(names), are, refusal)
-    for reason, names in missing.items():
-        run.is_missing(", ".join(names), reason, others_follow=others_follow())
-
-
-def _outcome(one: Pass, ended: ZendeskError | None) -> tuple[Told, Told]:
-    """Return which streams the plan lacks, which is no error, and which miss something.
-
-    Args:
-        one: The pass, at its end.
-        ended: What it has ended with, None where it was read to the end.
-    """
-    skipped: Told = {}
-    missing: Told = {}
-    for part in one.parts:
-        error = part.failed or ended
-        is_expected = part.is_expected if part.failed else one.is_expected
-        left_out = _left_out(part)
+    has_one_reason = not any(part.failed or _left_out(part) for part in one.parts)
+    for parts in [one.parts] if has_one_reason else [[part] for part in one.parts]:
+        names, first = ", ".join(part.stream.name for part in parts), parts[0]
+        error = first.failed or ended
+        is_expected = first.is_expected if first.failed else one.is_expected
         if isinstance(error, NotAllowed) and not is_expected:
-            skipped.setdefault(str(error), []).append(part.stream.name)
-        elif reason := _reason(error, left_out):
-            missing.setdefault(reason, []).append(part.stream.name)
-    return skipped, missing
+            # The plan lacks it, which is no error.
+            is_are = "is" if len(parts) == 1 else "are"
+            run.logger.warning("%s %s skipped: %s", names, is_are, error)
+        elif reason := _reason(error, _left_out(first)):
+            run.is_missing(names, reason, others_follow=others_follow())
 
 
 def _reason(error: ZendeskError | None, left_out: str) -> str:

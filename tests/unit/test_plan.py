@@ -182,11 +182,15 @@ class TestFailure:
         after = body([ticket(9, NEWS + 9)], after_cursor="c")
         pages: list[Reply] = [first, fails, after, fails, after]
         with real_tap({TICKETS: pages}, "tickets", "ticket_metrics") as stage:
-            end = stage.sync() or ""
-            assert end.startswith("1 record cannot be served by Zendesk, which the lines above")
+            end = stage.sync()
+            assert (
+                end == "Not exported to the end: ticket_metrics, tickets. The lines above say why."
+            )
             (told,) = [line for line in stage.complaints() if "it is left out" in line]
             assert told.startswith("ticket_metrics, tickets: Zendesk cannot serve a record")
             assert told.endswith("What failed: 500.")
+            reason = "1 record cannot be served by Zendesk, which the lines above name"
+            assert sum(reason in line for line in stage.complaints()) == 2
             assert stage.ids("tickets") == [1, 9]
             assert stage.bookmarks["tickets"]["cursor"] == "c"
 

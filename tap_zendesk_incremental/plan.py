@@ -8,6 +8,7 @@ from tap_zendesk_incremental.crew import Crew
 from tap_zendesk_incremental.errors import (
     ENDS_ALL_STREAMS,
     NotAllowed,
+    RunEnded,
     TapError,
     ZendeskError,
 )
@@ -27,12 +28,16 @@ def export_all(run: Run, streams: Sequence[ZendeskStream]) -> None:
     """Export all streams; one that fails does not keep the others from being exported.
 
     Raises:
-        RunEnded: Something is missing, or nothing can be exported at all.
+        RunEnded: Something is missing, or nothing can be exported any more.
     """
     try:
         Crew(run, plan(run, streams), export_one).work()
     except TapError as error:
         run.end(error)
+    except (Exception, RunEnded):
+        # Whatever it is: the last line is whole, and a STATE.
+        run.leave()
+        raise
     run.finish()
 
 
@@ -64,13 +69,7 @@ def export_one(run: Run, one: Pass, *, others_follow: Callable[[], bool]) -> Non
     Raises:
         TapError: What keeps the other passes from being exported too.
     """
-    ended: ZendeskError | None = None
-    try:
-        one.export()
-    except ENDS_ALL_STREAMS:
-        raise
-    except ZendeskError as error:
-        ended = error
+    ended = _end_of(one)
     has_one_reason = not any(part.failed or _left_out(part) for part in one.parts)
     for parts in [one.parts] if has_one_reason else [[part] for part in one.parts]:
         names, first = ", ".join(part.stream.name for part in parts), parts[0]
@@ -82,6 +81,21 @@ def export_one(run: Run, one: Pass, *, others_follow: Callable[[], bool]) -> Non
             run.logger.warning("%s %s skipped: %s", names, is_are, error)
         elif reason := _reason(error, _left_out(first)):
             run.is_missing(names, reason, others_follow=others_follow())
+
+
+def _end_of(one: Pass) -> ZendeskError | None:
+    """Export one pass; return what it has ended with, None where it was read to the end.
+
+    Raises:
+        ZendeskError: One of those that no other pass would fare better with.
+    """
+    try:
+        one.export()
+    except ENDS_ALL_STREAMS:
+        raise
+    except ZendeskError as error:
+        return error
+    return None
 
 
 def _reason(error: ZendeskError | None, left_out: str) -> str:

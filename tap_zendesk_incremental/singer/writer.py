@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import sys
 import threading
 import time
@@ -47,6 +46,8 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         self._lock = threading.RLock()
         self._writing_thread: int | None = None
         self._leave: Callable[[], None] | None = None
+        # Why the last line may be out in part alone, and nobody takes any more.
+        self._torn: str | None = None
         #: Whether a STATE is the last line of all so far; to ask when no thread writes any more.
         self.ends_with_state = False
 
@@ -60,6 +61,11 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
 
     @override
     def write_message(self, message: Message) -> None:
+        """Write a message, and with it all that is buffered, unless it is a RECORD.
+
+        Raises:
+            RunEnded: Nobody takes the line any more.
+        """
         is_record = message.type is SingerMessageType.RECORD
         self.write_lines(self.line(message), flush=not is_record)
         self.ends_with_state = message.type is SingerMessageType.STATE
@@ -69,7 +75,15 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         return self._lock
 
     def write_lines(self, lines: bytes | bytearray, *, flush: bool) -> None:
-        """Write whole lines, or end the run where nobody takes them any more."""
+        """Write whole lines.
+
+        Args:
+            lines: Each with its end.
+            flush: Whether to send all that is buffered, too.
+
+        Raises:
+            RunEnded: Nobody takes them any more.
+        """
         with self._lock:
             self._writing_thread = threading.get_ident()
             self.ends_with_state = self.ends_with_state and not lines
@@ -87,7 +101,11 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
             leave()
 
     def flush(self) -> None:
-        """Send what is buffered."""
+        """Send what is buffered.
+
+        Raises:
+            RunEnded: Nobody takes it any more.
+        """
         self.write_lines(b"", flush=True)
 
     def _send(self, lines: bytes | bytearray = b"") -> None:
@@ -95,13 +113,11 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
         data = lines
         if not data:
             data, self._buffer = self._buffer, bytearray()
-        try:
-            _write_all(data)
-        except BrokenPipeError:
-            raise RunEnded(f"The target has closed the pipe: see its log. {GOES_ON}") from None
-        except OSError as error:
-            reason = f"Standard output cannot be written: {error.strerror}."
-            raise RunEnded(f"{reason} {GOES_ON}") from None
+        if self._torn is None:
+            self._torn = _write_all(data)
+        if self._torn is not None:
+            # Nothing may follow: it would not begin on a line of its own.
+            raise RunEnded(f"{self._torn} {GOES_ON}")
 
     def stop_others(self, timeout: float = -1) -> bool:
         """Keep all other threads from writing, for good, once the line in hand is out.
@@ -127,16 +143,23 @@ class LineWriter(GenericSingerWriter[bytes, Message]):
             leave()
 
 
-def _write_all(data: bytes | bytearray) -> None:
+def _write_all(data: bytes | bytearray) -> str | None:
+    """Write it to standard output; return why that did not work, None where all is out."""
     if sys.stdout is None:
-        raise OSError(errno.EBADF, "it is closed")
+        return "Standard output cannot be written: it is closed."
     file = sys.stdout.buffer
     raw = getattr(file, "raw", file)
     view = memoryview(data)
-    while view:
-        written = raw.write(view)
-        if written is None:
-            # The reader has made the pipe non-blocking, and it is full.
-            time.sleep(PAUSE)
-        else:
-            view = view[written:]
+    try:
+        while view:
+            written = raw.write(view)
+            if written is None:
+                # The reader has made the pipe non-blocking, and it is full.
+                time.sleep(PAUSE)
+            else:
+                view = view[written:]
+    except BrokenPipeError:
+        return "The target has closed the pipe: see its log."
+    except OSError as error:
+        return f"Standard output cannot be written: {error.strerror}."
+    return None

@@ -8,6 +8,7 @@ import struct
 import subprocess
 import sys
 import termios
+import threading
 import time
 
 import pytest
@@ -15,7 +16,8 @@ import pytest
 from tests.support.account import Account
 from tests.support.command import level_of
 from tests.support.export import Export
-from tests.support.running import Running
+from tests.support.running import PATIENCE, Running
+from tests.support.streams import TICKETS, USERS
 from zendesk_simulator import Fault
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["term", "int"])
@@ -73,6 +75,27 @@ def test_the_reader_goes_away() -> None:
         assert "Exception ignored" not in log
         (error,) = [line for line in log.splitlines() if level_of(line) == "ERROR"]
         assert "closed the pipe" in error
+
+
+def test_a_stream_map_that_fails_while_another_stream_is_writing() -> None:
+    """One stream meets it while the other is amid a line that nobody reads yet."""
+    may_fail = threading.Event()
+    with Account(tickets=MANY) as sim:
+        sim.faults.always(
+            lambda seen: seen.path == USERS.path and not may_fail.wait(PATIENCE), Fault.hang()
+        )
+        maps = {"users": {"x": "no_such_function(id)"}}
+        run = sim.running(TICKETS, USERS, page_size=FEW, concurrency=2, stream_maps=maps)
+        with run as process:
+            until_stuck(process)
+            may_fail.set()
+            time.sleep(0.5)
+            export = process.rest()
+        assert export.stdout.endswith(b"\n")
+        assert export.messages[-1]["type"] == "STATE", "a target may keep only a last line's state"
+        assert "no_such_function" in export.failed()
+        assert any("In all: " in line for line in export.log)
+        assert_resumable(sim, export)
 
 
 @SIGNALS

@@ -159,6 +159,14 @@ class TestFailure:
             assert exported(stage) == {"groups"}
             assert len(stage.fetcher.asked) == 2
 
+    def test_whatever_else_ends_a_run_its_last_line_is_a_state(self) -> None:
+        first = body([ticket(1, NEWS)], last=False, after_cursor="t")
+        with real_tap({TICKETS: [first, ValueError("a fault")]}, "tickets") as stage:
+            with pytest.raises(ValueError, match="a fault"):
+                stage.sync()
+            assert stage.outline[-2:] == ["STATE", "STATE"], "once more, at the end"
+            assert "In all: 1 record" in stage.log.lines[-1]
+
     def test_a_bookmark_that_says_nothing_ends_the_run_before_the_first_request(self) -> None:
         state = {"users": {"cursor": None, "replication_key_value": "soon"}}
         with real_tap({}, "groups", "users", state=state) as stage:

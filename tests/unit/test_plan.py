@@ -23,6 +23,7 @@ from tests.unit.doubles import NEWS, Reply, body
 from tests.unit.taps import (
     GROUPS,
     SCHEDULES,
+    TICKET_EVENTS,
     TICKET_FIELDS,
     TICKETS,
     USERS,
@@ -32,6 +33,8 @@ from tests.unit.taps import (
     ticket,
 )
 
+OBJECTS = "/api/v2/custom_objects"
+RECORDS = "/api/v2/incremental/custom_objects/{}/cursor"
 TICKET_PAGE = body([ticket(1, NEWS)], after_cursor="t")
 USER_PAGE = body([{"id": 5, "updated_at": "2026-09-21T00:00:00Z"}], key="users", after_cursor="u")
 USERS_BOOKMARK = {"replication_key": "updated_at", "replication_key_value": "2026-01-01T00:00:00Z"}
@@ -183,6 +186,25 @@ class TestFailure:
             assert end.startswith("2 rows were left out")
             assert exported(stage) == set(STREAMS)
 
+    def test_both_what_was_left_out_and_what_ended_the_stream_are_told(self) -> None:
+        meta = {"has_more": True, "after_cursor": "x"}
+        first = body([{"id": 1}, {"id": None}], key="groups", meta=meta)
+        with real_tap({GROUPS: [first, Unavailable("500.")]}, "groups") as stage:
+            assert stage.sync() == ("500. Besides, 1 row was left out, which the lines above name.")
+
+    def test_a_sideload_that_lacks_is_told_though_all_fails_later(self) -> None:
+        """The tickets end there, and the metric sets have ended a page before."""
+        first = body([{"id": 1, "generated_timestamp": NEWS}], last=False, after_cursor="a")
+        pages: list[Reply] = [first, Unavailable("500.")]
+        with real_tap({TICKETS: pages}, "tickets", "ticket_metrics") as stage:
+            end = stage.sync()
+            names = "ticket_metrics, tickets"
+            assert end == f"Not exported to the end: {names}. The lines above say why."
+            lacks = "ticket_metrics: Zendesk has sent a page without metric_sets"
+            found = [r for r in stage.log.records if r.getMessage().startswith(lacks)]
+            assert [record.levelname for record in found] == ["WARNING", "ERROR"]
+            assert "tickets: 500." in stage.complaints()
+
     def test_so_is_a_record_that_cannot_be_served(self) -> None:
         """One request finds the way past it, and one more shows that it still fails."""
         fails = SingleRecordFails("500.")
@@ -254,6 +276,15 @@ class TestRefusal:
             assert stage.sync() == "Zendesk answered 403."
             assert stage.of_type("ACTIVATE_VERSION") == []
 
+    def test_so_is_one_whose_bookmark_has_moved_in_this_run(self) -> None:
+        """Though no row was written: no event of the first page has a comment."""
+        event = {"id": 1, "timestamp": NEWS, "child_events": []}
+        first = body([event], key="ticket_events", last=False, end_time=NEWS + 1)
+        with real_tap({TICKET_EVENTS: [first, self.refused]}, "ticket_comments") as stage:
+            assert stage.sync() == "Zendesk answered 403."
+            assert "ticket_comments" in stage.bookmarks
+            assert stage.of_type("RECORD") == []
+
     def test_children_of_parents_that_are_refused_are_skipped_with_them(self) -> None:
         found: dict[str, Any] = {SCHEDULES: [self.refused, self.refused]}
         with real_tap(found, "schedules", "schedule_holidays") as stage:
@@ -280,3 +311,59 @@ class TestTooRecent:
             assert stage.sync() is None
             (line,) = stage.complaints()
             assert "restore an earlier state" in line
+
+    def test_a_bookmark_that_a_page_of_this_run_has_led_to_is_no_wonder(self) -> None:
+        """Nothing is told to be missing in silence: what lies before it has not come."""
+        first = body([ticket(1, NEWS)], last=False, after_cursor="t")
+        with real_tap({TICKETS: [first, self.error]}, "tickets") as stage:
+            assert stage.sync() == "400"
+
+
+class TestPartitions:
+    """Exports of one stream, one for each custom object."""
+
+    def found(self, *replies: Reply) -> dict[str, list[Reply]]:
+        objects = body([{"key": f"o{i}"} for i in range(len(replies))], key="custom_objects")
+        pages = {RECORDS.format(f"o{i}"): [reply] for i, reply in enumerate(replies)}
+        return {OBJECTS: [objects], **pages}
+
+    def page(self, key: str) -> bytes:
+        record = {"id": key, "updated_at": "2026-09-21T00:00:00Z"}
+        return body([record], key="custom_object_records", after_cursor="c")
+
+    def test_all_that_fail_are_named_with_the_reason_of_the_first(self) -> None:
+        a, b, c = Unavailable("500."), NotAllowed("403."), Unavailable("502.")
+        with real_tap(self.found(b, self.page("r"), a, c), "custom_object_records") as stage:
+            assert stage.sync() == (
+                "custom_object o2: 500. "
+                "Not exported to the end either: custom_object o0, custom_object o3."
+            )
+            assert stage.ids("custom_object_records") == ["r"]
+            for line in ("o0: 403.", "o2: 500.", "o3: 502."):
+                assert f"custom_object_records: custom_object {line}" in stage.log.lines
+
+    def test_after_a_few_in_a_row_no_more_are_asked(self) -> None:
+        pages = self.found(*[Unavailable("500.")] * 5)
+        with real_tap(pages, "custom_object_records") as stage:
+            assert "custom_object o0: 500. Not exported" in str(stage.sync())
+            assert len(stage.fetcher.asked) == 1 + 3
+
+    def test_refusals_end_nothing_however_many_there_are(self) -> None:
+        pages = self.found(*[NotAllowed("403.")] * 5, self.page("r"))
+        with real_tap(pages, "custom_object_records") as stage:
+            assert "custom_object o0: 403. Not exported" in str(stage.sync())
+            assert stage.ids("custom_object_records") == ["r"]
+
+    def test_one_that_starts_too_late_does_not_end_the_others(self) -> None:
+        context = {"context": {"custom_object_key": "o0"}}
+        state = {"custom_object_records": {"partitions": [{**context, **USERS_BOOKMARK}]}}
+        too_recent = StartTimeTooRecent("400")
+        pages = self.found(too_recent, too_recent, self.page("r"))
+        with real_tap(pages, "custom_object_records", state=state) as stage:
+            assert stage.sync() is None
+            assert stage.ids("custom_object_records") == ["r"]
+            (told,) = stage.complaints()
+            assert told.startswith("custom_object_records: custom_object o0: Zendesk says that the")
+            assert "(from 1767225600 on) lies in the newest minute" in told
+            rest = "custom_object o1: nothing is old enough to be exported yet."
+            assert f"custom_object_records: {rest}" in stage.log.lines

@@ -237,10 +237,10 @@ class ChildLists:
 
     def _told(self, key: Key) -> str:
         """Return what is left out, and how to have it later."""
-        later = "The next run asks for them again."
+        who, later = named(self._parent, key), "The next run asks for it again."
         if self._parent.endpoint.has_bookmark:
-            later = "They come when it changes again, or in a run without state."
+            later = f"It comes when {who} changes again, or in a run without state."
         return (
-            f"Zendesk does not give the {self._endpoint.records_key} of "
-            f"{named(self._parent, key)}; they are left out. {later}"
+            f"Zendesk does not give the list of {self._endpoint.records_key} of {who}; it is left "
+            f"out. {later}"
         )

@@ -77,7 +77,7 @@ def test_the_children_of_one_parent_that_fail_are_left_out(
         others = keys_without(account, way, key)
         assert others
         assert sorted(export.keys(way)) == others
-        (told,) = [line for line in export.errors if f" of {kind} {key}; they are left" in line]
+        (told,) = [line for line in export.errors if f" of {kind} {key}; it is left" in line]
         assert path_of(way, key) in told
         assert way.stream in export.log[-1]
     assert sorted(export.keys(ATTACHMENTS)) == sorted(account.expected_keys(ATTACHMENTS))
@@ -102,3 +102,18 @@ def test_in_an_outage_no_parent_is_passed_over(make_account: AccountMaker) -> No
     account.faults.clear()
     rest = account.export(COMMENTS, ATTACHMENTS, state=export.state).succeeded()
     assert sorted(rest.keys(COMMENTS)) == sorted(account.expected_keys(COMMENTS))
+
+
+def test_the_parent_that_changed_last_is_tried_again(make_account: AccountMaker) -> None:
+    """By time an export begins with the second in which it ended, and no other comes with it."""
+    account = make_account()
+    last = account.rows(way_of("articles"))[-1]["id"]
+    fail(account, COMMENTS, last, Fault.forbidden())
+    export = account.export(COMMENTS)
+    assert "1 part could not be had" in export.errors[-1]
+    again = account.export(COMMENTS, state=export.state)
+    assert "403" in again.failed()
+    assert again.bookmark(COMMENTS) == export.bookmark(COMMENTS)
+    account.faults.clear()
+    rest = account.export(COMMENTS, state=again.state).succeeded()
+    assert set(export.keys(COMMENTS) + rest.keys(COMMENTS)) == set(account.expected_keys(COMMENTS))

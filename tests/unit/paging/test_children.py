@@ -256,8 +256,8 @@ class TestPages:
         pages, _, _ = self.found([1, "a\nb"], holidays(10), NotAllowed("403."), holidays(10))
         (told,) = pages[-1].gaps
         assert told == (
-            "Zendesk does not give the holidays of schedule a b; they are left out. "
-            "The next run asks for them again. What failed: 403."
+            "Zendesk does not give the list of holidays of schedule a b; it is left out. "
+            "The next run asks for it again. What failed: 403."
         )
 
     def test_without_parents_nothing_is_asked(self) -> None:

@@ -16,7 +16,7 @@ import pytest
 from tests.support.account import Account
 from tests.support.command import level_of
 from tests.support.export import Export
-from tests.support.running import PATIENCE, Running
+from tests.support.running import PATIENCE, Running, until_row
 from tests.support.streams import TICKETS, USERS
 from zendesk_simulator import Fault
 
@@ -87,10 +87,11 @@ def test_a_stream_map_that_fails_while_another_stream_is_writing() -> None:
         maps = {"users": {"x": "no_such_function(id)"}}
         run = sim.running(TICKETS, USERS, page_size=FEW, concurrency=2, stream_maps=maps)
         with run as process:
+            taken = b"".join(until_row(process.stdout, TICKETS, FEW + 1))
             until_stuck(process)
             may_fail.set()
             time.sleep(0.5)
-            export = process.rest()
+            export = process.rest(taken)
         assert export.stdout.endswith(b"\n")
         assert export.messages[-1]["type"] == "STATE", "a target may keep only a last line's state"
         assert "no_such_function" in export.failed()

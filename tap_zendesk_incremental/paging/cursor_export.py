@@ -65,7 +65,10 @@ class CursorExport(Paging):
 
 
 def _is_last(page: Received) -> bool:
-    end, meta = page.envelope.end_of_stream, page.envelope.meta
-    if end is None and meta is None:
+    end: bool | None = page.envelope.end_of_stream
+    meta: Meta | None = page.envelope.meta
+    if end is not None:
+        return end
+    if meta is None:
         raise Unavailable("the page is not of the right shape (it lacks end_of_stream)")
-    return end if end is not None else not meta.has_more
+    return meta.is_last(page)

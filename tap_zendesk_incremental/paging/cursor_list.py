@@ -25,8 +25,20 @@ if TYPE_CHECKING:
 class Meta(msgspec.Struct):
     """What a page of a cursor list says of the next one."""
 
-    has_more: bool = False
+    has_more: bool | msgspec.UnsetType = msgspec.UNSET
     after_cursor: str | None = None
+
+    def is_last(self, page: Received) -> bool:
+        """Tell whether the page is the last one, as one is that is not full and says nothing.
+
+        Raises:
+            Unavailable: It is full, and does not say whether there is another one: ask again.
+        """
+        if self.has_more is not msgspec.UNSET:
+            return not self.has_more
+        if len(page.records) >= page.asked:
+            raise Unavailable("the page does not say whether there is another one")
+        return True
 
     def cursor_after(self) -> str:
         """Return the cursor of the next page, of which there is one.
@@ -74,7 +86,7 @@ class CursorList(Paging):
         meta: Meta | None = page.envelope.meta
         if meta is None:
             return after_old_page(place, page, self.largest_page)
-        if not meta.has_more:
+        if meta.is_last(page):
             return Next(START, is_last=True)
         return Next(Place(cursor=meta.cursor_after()), is_last=False)
 

@@ -86,7 +86,7 @@ class FilteredList(Paging):
             # Whether it keeps to the order that was asked for is not known: the bookmark stays.
             stays = replace(old.place, start_time=place.start_time, since=since)
             return None if old.is_last else stays
-        if not meta.has_more:
+        if meta.is_last(page):
             return None
         reached = page.times.resume_time(since, is_last=False) or 0
         time = settled(reached, place.start_time, page.now)

@@ -28,6 +28,9 @@ class Sight(Enum):
     """A record that came already: the place lies before the record that fails."""
     RECORD = 2
     END = 3
+    """A page without records."""
+    BEYOND = 4
+    """Nothing: Zendesk takes no such place."""
 
 
 class Probe(Asking):

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 WIDER = 8
 # In seconds: from the beginning of Unix time to far beyond today. In records: more than any list.
 FURTHEST = WIDER**11
-# As long as no record has come, most likely Zendesk is in trouble: then a search is not carried on
-# to the last second, but to this part of the distance.
+# As long as no page has come, most likely Zendesk is in trouble: then a search is not carried on to
+# the last second, but to this part of the distance.
 ROUGH = 4096
 # Ways that are looked for past one record. Another one is needed where it came too early.
 MOST_WAYS = 3
@@ -172,8 +172,8 @@ class Skipper:
             below, above = above, above * WIDER
             if above > FURTHEST or patience.is_over:
                 return None
-        has_record = sight is Sight.RECORD
-        while above - below > (1 if has_record else max(1, above // ROUGH)):
+        has_page, has_record = sight is not Sight.BEYOND, sight is Sight.RECORD
+        while above - below > (1 if has_page else max(1, above // ROUGH)):
             if has_record:
                 # Each second that this takes off is one less that is left out.
                 patience = self._fetcher.patience_for_probes()
@@ -184,16 +184,18 @@ class Skipper:
             if sight in (Sight.FAILURE, Sight.KNOWN):
                 below = middle
             else:
-                above, has_record = middle, has_record or sight is Sight.RECORD
+                above = middle
+                has_page |= sight is not Sight.BEYOND
+                has_record |= sight is Sight.RECORD
         return ahead(start, above) if has_record else None
 
     def _sight(self, place: Place | None, patience: Patience) -> Sight:
         if place is None:
-            return Sight.END
+            return Sight.BEYOND
         try:
             sight = self._fetcher.probe(Probe(self._source, place, self._known), patience)
         except StartTimeTooRecent:
-            return Sight.END
+            return Sight.BEYOND
         return sight or Sight.FAILURE
 
 

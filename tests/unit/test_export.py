@@ -63,17 +63,22 @@ class TestOrder:
             assert "STATE" not in stage.outline
 
     def test_the_next_page_is_asked_for_when_the_state_is_with_the_target(self) -> None:
-        pages = [tickets(1, last=False, cursor="a"), tickets(2, cursor="b")]
+        pages = [tickets(1, 2, last=False, cursor="a"), tickets(3, cursor="b")]
         with real_tap({TICKETS: pages}, "tickets") as stage:
             stage.sync()
             before = stage.written_before[1]
-            assert [message["type"] for message in before] == ["SCHEMA", "RECORD", "STATE"]
+            assert [message["type"] for message in before] == [
+                "SCHEMA",
+                "RECORD",
+                "RECORD",
+                "STATE",
+            ]
             assert before[-1]["value"]["bookmarks"]["tickets"] == bookmark(NEWS + 1, "a")
 
     def test_no_bookmark_moves_before_the_rows_of_all_streams_are_written(
         self, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        pages = [tickets(1, last=False, cursor="a"), tickets(2, cursor="b")]
+        pages = [tickets(1, 2, last=False, cursor="a"), tickets(3, cursor="b")]
         with real_tap({TICKETS: pages}, *BOTH) as stage:
             (one,) = Pass(stage.tap.run, [stage.tap.streams[name] for name in BOTH[::-1]]).split()
             lines = one.parts[1].lines

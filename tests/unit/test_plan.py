@@ -226,7 +226,7 @@ class TestFailure:
 
     def test_so_are_the_children_of_a_parent_that_cannot_be_served(self) -> None:
         fails = SingleRecordFails("500.")
-        after = body([{"id": 2}], key="schedules")
+        after = body([{"id": 2}], key="schedules", next_page=None)
         holidays = body([{"id": 5}], key="holidays")
         found: Replies = {
             SCHEDULES: [fails, after, fails, after],

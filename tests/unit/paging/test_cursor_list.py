@@ -46,6 +46,13 @@ def test_the_end_is_has_more_whatever_else_is_filled() -> None:
     assert found == Next(START, is_last=True)
 
 
+def test_a_full_page_whose_meta_does_not_say_whether_there_is_more_is_asked_for_again() -> None:
+    meta = {"after_cursor": "b"}
+    with pytest.raises(Unavailable, match="whether there is another one"):
+        after(LIST, START, [1, 2], asked=2, meta=meta)
+    assert after(LIST, START, [1], asked=2, meta=meta) == Next(START, is_last=True)
+
+
 @pytest.mark.parametrize("envelope", [{}, {"meta": {}}, {"count": 1, "next_page": None}])
 def test_without_meta_the_list_came_at_once(envelope: dict[str, Any]) -> None:
     assert after(LIST, START, [1], **envelope) == Next(START, is_last=True)

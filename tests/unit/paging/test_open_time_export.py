@@ -143,15 +143,21 @@ def test_older_records_alone_are_a_page_of_before_and_not_the_end(times: list[in
     [
         (CALLS, {"count": 190}, [7] * 50),
         (CALLS, {"count": 1000}, [7] * 1000),
+        (CALLS, {"count": 100}, [7] * 100),
         (ARTICLES, {"count": 50}, [7] * 50),
     ],
-    ids=["count", "full", "link"],
+    ids=["count", "full", "round", "link"],
 )
 def test_a_second_that_does_not_fit_is_not_passed_in_silence(
     kind: OpenTimeExport, envelope: dict[str, Any], times: list[int]
 ) -> None:
     with pytest.raises(ExportStuck, match="share the second 7"):
         after(kind, Place(7), times, next_page=LINK, **envelope)
+
+
+def test_a_few_records_of_the_newest_second_are_the_end() -> None:
+    found = after(CALLS, Place(7), [7] * 30, next_page=LINK, count=30)
+    assert found == Next(Place(7), is_last=True)
 
 
 def test_a_page_longer_than_any_holds_its_second_whole() -> None:

@@ -108,6 +108,13 @@ class TestWay:
         assert f"start_date {first}" in gap
         assert "What failed: Zendesk answered 500" in gap
 
+    def test_all_records_within_minutes_of_a_long_time(self) -> None:
+        """Before them all fails, behind them nothing comes: the search goes on to the second."""
+        there = [(1_700_000_000 + 60 * n, n) for n in range(30)]
+        outcome = poisoned(there, there[0]).walk(CURSOR)
+        assert changes_of(outcome.pages) == there[1:]
+        assert outcome.spans == [(0, 1_700_000_000)]
+
     def test_what_fails_in_the_search_is_not_told(self) -> None:
         outcome = poisoned(GAP, (90_000, 3)).walk(CURSOR, size=1)
         lines = [r.getMessage() for r in outcome.log.records if r.levelname != "DEBUG"]

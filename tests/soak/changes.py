@@ -48,8 +48,8 @@ class Changes:
         """Tell whether what happens to tickets now is exported at once."""
         with world.lock:
             tables = map(world.table, world.streams.counts())
-            newest = max(table.rows[-1].stamp for table in tables if table.rows)
-        return newest + ROOM < self._sim.settings.edge()
+            stamps = [table.rows[-1].stamp for table in tables if table.rows]
+        return max(stamps, default=0) + ROOM < self._sim.settings.edge()
 
     def _tickets(self, world: World, choice: float) -> None:
         random = self._random

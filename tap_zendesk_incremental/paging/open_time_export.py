@@ -59,6 +59,11 @@ class OpenTimeExport(Paging):
     def after(self, place: Place, page: Received) -> Next:
         start = place.start_time or 0
         if page.records and page.envelope.next_page is not None:
+            if page.times.is_newest_first():
+                raise ExportStuck(
+                    "Zendesk sends the newest records first, and there is no way from there to the "
+                    "older ones. Try again later."
+                )
             # Zendesk takes no start in the newest minute (documented).
             following = page.times.next_start(start, before=page.now - HELD_BACK)
             if following is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from msgspec import Raw
+
+# Of two records in the opposite order, one may just have a wrong time.
+FEWEST_IN_ORDER = 3
 
 
 class TimestampReader:
@@ -140,6 +143,16 @@ class RecordTimes:
         """
         last = self.last() if self._is_ordered else None
         return last if last is not None and start < last < end else end
+
+    def is_newest_first(self) -> bool:
+        """Tell whether the page is in the opposite order: each time is at most the one before."""
+        first, last = self.first(), self.last()
+        if first is None or last is None or first <= last:
+            return False
+        times = list(self._believed(self._records))
+        return len(times) >= FEWEST_IN_ORDER and all(
+            after <= before for before, after in pairwise(times)
+        )
 
     def position_of(self, time: int) -> int:
         """Return the position of the first record at or after a time, in Unix seconds."""

@@ -160,6 +160,15 @@ def test_a_few_records_of_the_newest_second_are_the_end() -> None:
     assert found == Next(Place(7), is_last=True)
 
 
+def test_newest_first_is_not_passed_over_in_silence() -> None:
+    with pytest.raises(ExportStuck, match="newest records first"):
+        after(ARTICLES, Place(5), [9, 8, 8, 7], next_page=LINK)
+    # A single time that is wrong is no other order.
+    assert after(ARTICLES, Place(5), [9, 6, 7, 8], next_page=LINK).place == Place(7)
+    # Whole, it may come in any order: the next run begins with the last record.
+    assert after(ARTICLES, Place(5), [9, 8, 7], next_page=None) == Next(Place(7), is_last=True)
+
+
 def test_a_page_longer_than_any_holds_its_second_whole() -> None:
     found = after(CALLS, Place(7), [7] * 1001, next_page=LINK)
     assert found == Next(Place(8), is_last=False)
